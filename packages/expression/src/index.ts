@@ -1,1 +1,1 @@
-export {};
+export type { Json, JsonObject } from './json.ts';
