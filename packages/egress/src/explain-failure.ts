@@ -1,0 +1,34 @@
+import { WireError } from '@sluice/engine';
+
+/**
+ * Turns what the connection failed with into one line for the action's author. Texts of the libraries below are not
+ * passed on: they hold addresses of the inner network, and pieces of what was sent and received.
+ */
+export function explainFailure(error: unknown, host: string): WireError {
+  if (error instanceof WireError) return error;
+  const code = codeOf(error);
+  return new WireError('http_fetch_failed', `${host} ${reasonOf(code)}.`);
+}
+
+function reasonOf(code: string): string {
+  if (code.startsWith('HPE_')) return 'did not answer with valid HTTP';
+  if (/CERT|TLS|SSL|SELF_SIGNED|ISSUER|SIGNATURE/.test(code)) {
+    return `could not be reached securely (${code})`;
+  }
+  return reasons[code] ?? `could not be reached${code === '' ? '' : ` (${code})`}`;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'refused the connection',
+  ECONNRESET: 'closed the connection before its answer was complete',
+  EPIPE: 'closed the connection before its answer was complete',
+  UND_ERR_SOCKET: 'closed the connection before its answer was complete, or did not answer with valid HTTP',
+  UND_ERR_HEADERS_OVERFLOW: 'answered with headers that are too large',
+  UND_ERR_INVALID_ARG: 'cannot be sent such a request',
+};
+
+function codeOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0]);
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^[A-Z0-9_]+$/.test(code) ? code : '';
+}
