@@ -1,1 +1,12 @@
-export {};
+export type { Observation } from './run/observation.ts';
+export type { Failure, RunOptions, ScenarioResult, SuiteResult } from './run/run-suite.ts';
+export { joinResults, runSuite } from './run/run-suite.ts';
+export type { ScenarioEngine, ScenarioEngineFactory, ScenarioSetup } from './run/scenario-engine.ts';
+export { defaultEvent } from './suite/default-event.ts';
+export type { LoadResult, Suite } from './suite/load-suite.ts';
+export { loadSuite, parseSuite } from './suite/load-suite.ts';
+export type { SuiteFinding } from './suite/suite-finding.ts';
+export type { Scenario } from './suite/suite-schema.ts';
+export { scenarioJsonSchema } from './suite/suite-schema.ts';
+export type { RecordedRequest } from './wire/mock-wire.ts';
+export { MockWire } from './wire/mock-wire.ts';

@@ -1,0 +1,100 @@
+import type { AuthenticationAnswer, EventInput, EventSnapshot, RunResult, UserRecord } from '@sluice/engine';
+import { eventSchema } from '@sluice/engine';
+import type { Json, JsonObject } from '@sluice/expression';
+import type { Bundle } from '@sluice/flow';
+import { defaultEvent, isObject, mergeOver } from '../suite/default-event.ts';
+import type { Given } from '../suite/suite-schema.ts';
+import { isNewUser, makeSetup } from './make-setup.ts';
+import type { Observation } from './observation.ts';
+import type { ScenarioEngine, ScenarioEngineFactory } from './scenario-engine.ts';
+
+/** Cycles are refused when a flow is checked, so a run meets fewer prompts than it has blocks. */
+const mostPrompts = 1_000;
+
+/** Starts the run, answers what it waits for as far as the scenario says, and gathers what it left behind. */
+export async function driveScenario(
+  bundle: Bundle,
+  flow: string,
+  given: Given,
+  createEngine: ScenarioEngineFactory,
+): Promise<Observation> {
+  const { setup, wire, known } = makeSetup(bundle, given);
+  const engine = await createEngine(setup);
+  try {
+    const tenant = bundle.tenant.slug;
+    const event = startingEvent(given, known);
+    const authentication = completeAnswer(given, known);
+    const started = await engine.start({
+      tenant,
+      flow,
+      event,
+      ...(authentication === undefined ? {} : { authentication }),
+    });
+    const result = await answerPrompts(engine, tenant, started, given.prompts ?? {});
+    const inspection = await engine.inspect({ tenant, runId: result.runId });
+    const userId = result.user?.id ?? createdUser(inspection.audit) ?? known?.id;
+    const user = userId === undefined ? null : await engine.user(userId);
+    return {
+      result,
+      inspection,
+      user,
+      event: endingEvent(await engine.event(result.runId), event, user),
+      requests: wire.requests,
+      unanswered: wire.unanswered,
+    };
+  } finally {
+    await engine.close();
+  }
+}
+
+async function answerPrompts(
+  engine: ScenarioEngine,
+  tenant: string,
+  started: RunResult,
+  answers: Readonly<Record<string, JsonObject>>,
+): Promise<RunResult> {
+  let result = started;
+  for (let count = 0; count < mostPrompts; count += 1) {
+    const { awaiting, resumeToken } = result;
+    if (awaiting?.kind !== 'prompt' || resumeToken === null || !Object.hasOwn(answers, awaiting.block)) break;
+    const answer = answers[awaiting.block];
+    if (answer === undefined) break;
+    result = await engine.resume({ tenant, resumeToken, answer });
+  }
+  return result;
+}
+
+/** `given.event` over the default one; `given.user` is known from the start, unless it is about to register. */
+function startingEvent(given: Given, known: UserRecord | null): EventInput {
+  const base = known === null ? defaultEvent : { ...defaultEvent, user: toJson(known) };
+  return mergeOver(base, given.event ?? {}) as unknown as EventInput;
+}
+
+function completeAnswer(given: Given, known: UserRecord | null): AuthenticationAnswer | undefined {
+  const answer = given.authentication;
+  if (answer === undefined || answer.outcome === 'failed') return answer;
+  const { aal, methods, user } = answer;
+  const raised = { ...(aal === undefined ? {} : { aal }), ...(methods === undefined ? {} : { methods }) };
+  if (answer.outcome === 'authenticated') {
+    return { outcome: 'authenticated', user: { id: answer.user?.id ?? known?.id ?? '' }, ...raised };
+  }
+  const { id, app_metadata, created_at, ...submitted } = given.user ?? {};
+  const profile = isNewUser(given) ? submitted : (user ?? {});
+  const present = Object.entries(profile).filter(([, value]) => value !== undefined);
+  return { outcome: 'registered', user: Object.fromEntries(present), ...raised };
+}
+
+/** Without an event of the run's own, what it started with stands. */
+function endingEvent(kept: EventSnapshot | null, started: EventInput, user: UserRecord | null): JsonObject {
+  const event = toJson(kept ?? eventSchema.parse(started));
+  if (!isObject(event)) return {};
+  return user === null ? event : { ...event, user: mergeOver(event.user, toJson(user)) };
+}
+
+function createdUser(audit: Observation['inspection']['audit']): string | undefined {
+  return audit.find((entry) => entry.type === 'user.created')?.target.id;
+}
+
+function toJson(value: unknown): Json {
+  return JSON.parse(JSON.stringify(value));
+}

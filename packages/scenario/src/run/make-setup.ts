@@ -1,0 +1,71 @@
+import type { Clock, IdPrefix, Ids, Secrets, UserRecord } from '@sluice/engine';
+import type { Bundle, UserFile } from '@sluice/flow';
+import { defaultNow, defaultSeed } from '../suite/default-event.ts';
+import type { Given } from '../suite/suite-schema.ts';
+import { MockWire } from '../wire/mock-wire.ts';
+import type { ScenarioSetup } from './scenario-engine.ts';
+
+const scenarioUserId = 'usr_scenario';
+
+/** Who is known, and what the engine is made of. */
+export interface Prepared {
+  readonly setup: ScenarioSetup;
+  readonly wire: MockWire;
+  /** `given.user` as it stands in the store; null when absent, or when it is the profile of a new user. */
+  readonly known: UserRecord | null;
+}
+
+export function makeSetup(bundle: Bundle, given: Given): Prepared {
+  const wire = new MockWire(given.fetch ?? []);
+  const now = Date.parse(given.now ?? defaultNow);
+  const base = bundle.users.map((user, index) => toRecord(user, `usr_bundle_${index + 1}`, now));
+  const known = knownUser(given, base, now);
+  const users = known === null ? base : [...base.filter((user) => user.id !== known.id), known];
+  const setup: ScenarioSetup = {
+    bundle,
+    users,
+    wire,
+    clock: standingClock(now),
+    ids: countingIds(),
+    secrets: namedSecrets,
+    determinism: { now, seed: given.seed ?? defaultSeed },
+  };
+  return { setup, wire, known };
+}
+
+/** A `registered` answer without a user of its own takes `given.user` as the submitted profile: nobody exists yet. */
+export function isNewUser(given: Given): boolean {
+  return given.authentication?.outcome === 'registered' && given.authentication.user === undefined;
+}
+
+function knownUser(given: Given, base: readonly UserRecord[], now: number): UserRecord | null {
+  if (given.user === undefined || isNewUser(given)) return null;
+  const { email } = given.user;
+  const same = typeof email === 'string' ? base.find((user) => user.email === email) : undefined;
+  return toRecord(given.user, same?.id ?? scenarioUserId, now);
+}
+
+function toRecord(user: UserFile, id: string, now: number): UserRecord {
+  return {
+    id: user.id ?? id,
+    email: user.email ?? null,
+    email_verified: user.email_verified ?? false,
+    phone: user.phone ?? null,
+    name: user.name ?? null,
+    app_metadata: user.app_metadata ?? {},
+    user_metadata: user.user_metadata ?? {},
+    factors: user.factors ?? [],
+    created_at: user.created_at ?? new Date(now).toISOString(),
+  };
+}
+
+function standingClock(now: number): Clock {
+  return { now: () => now, monotonic: () => 0 };
+}
+
+function countingIds(): Ids {
+  let count = 0;
+  return { next: (prefix: IdPrefix) => `${prefix}_${String((count += 1)).padStart(8, '0')}` };
+}
+
+const namedSecrets: Secrets = { get: (_tenant, name) => `secret:${name}` };

@@ -1,0 +1,163 @@
+import { readFile } from 'node:fs/promises';
+import { eventSchema } from '@sluice/engine';
+import { compileExpression } from '@sluice/expression';
+import type { z } from 'zod';
+import { defaultEvent, mergeOver } from './default-event.ts';
+import { readSource, type SuiteSource } from './read-source.ts';
+import { type Spot, type SuiteFinding, spellPath } from './suite-finding.ts';
+import { type Scenario, suiteSchema } from './suite-schema.ts';
+
+/** A suite that may run: its shape, its events and its expressions are in order. */
+export interface Suite {
+  readonly file: string;
+  readonly flow: string;
+  readonly scenarios: readonly Scenario[];
+  /** Place of a value, by its path from the top of the file, such as `['scenarios', 0, 'expect']`. */
+  locate(path: readonly (string | number)[]): Spot;
+}
+
+export type LoadResult =
+  | { readonly ok: true; readonly suite: Suite }
+  | { readonly ok: false; readonly findings: readonly SuiteFinding[] };
+
+/** Loads a suite file, `.yaml`, `.yml` or `.json`. Never rejects: an unreadable file is a finding. */
+export async function loadSuite(file: string): Promise<LoadResult> {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
+  } catch (error) {
+    const message = `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    const hint = 'Check the path and that the file is UTF-8 text.';
+    return {
+      ok: false,
+      findings: [{ code: 'scenario-unreadable', severity: 'error', file, line: 1, column: 1, message, hint }],
+    };
+  }
+  return parseSuite(text, file);
+}
+
+/** Parses the text of a suite; `file` is its name, and says by its ending whether it is JSON. */
+export function parseSuite(text: string, file: string): LoadResult {
+  const read = readSource(text, file);
+  if (!read.ok) return read;
+  const { source } = read;
+  const parsed = suiteSchema.safeParse(source.value);
+  if (!parsed.success) {
+    return { ok: false, findings: parsed.error.issues.flatMap((issue) => tellIssue(issue, source, file)) };
+  }
+  const suite: Suite = {
+    file,
+    flow: parsed.data.flow,
+    scenarios: parsed.data.scenarios,
+    locate: (path) => source.locate(path),
+  };
+  const findings = suite.scenarios.flatMap((scenario, index) => [
+    ...checkName(suite, index, scenario),
+    ...checkWhoSignsIn(suite, index, scenario),
+    ...checkEvent(suite, index, scenario),
+    ...checkExpressions(suite, index, scenario),
+  ]);
+  return findings.length === 0 ? { ok: true, suite } : { ok: false, findings };
+}
+
+function tellIssue(issue: z.core.$ZodIssue, source: SuiteSource, file: string): SuiteFinding[] {
+  const base = { code: 'scenario-invalid', severity: 'error', file } as const;
+  const path = issue.path.filter((step) => typeof step !== 'symbol');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      ...base,
+      ...source.locate([...path, key], 'key'),
+      path: spellPath([...path, key]),
+      message: `unknown key "${key}" in ${spellPath(path) || 'the suite'}`,
+      hint: 'Remove it or correct its spelling.',
+    }));
+  }
+  const spelled = spellPath(path);
+  return [
+    {
+      ...base,
+      ...source.locate(path),
+      path: spelled,
+      message: `${spelled || 'the suite'}: ${issue.message}`,
+      hint: 'See the scenario format: every key and its type is described there.',
+    },
+  ];
+}
+
+function finding(
+  suite: Suite,
+  path: readonly (string | number)[],
+  message: string,
+  hint: string,
+  code: SuiteFinding['code'] = 'scenario-invalid',
+): SuiteFinding {
+  const place = { file: suite.file, ...suite.locate(path), path: spellPath(path) };
+  return { code, severity: 'error', ...place, message, hint };
+}
+
+function checkName(suite: Suite, index: number, scenario: Scenario): SuiteFinding[] {
+  const first = suite.scenarios.findIndex((other) => other.name === scenario.name);
+  if (first === index) return [];
+  const path = ['scenarios', index, 'name'];
+  return [
+    finding(
+      suite,
+      path,
+      `two scenarios are named "${scenario.name}"`,
+      'Results go by name: give each its own.',
+    ),
+  ];
+}
+
+/** An `authenticated` answer needs somebody; a new user cannot bring `app_metadata`, which is the operator's. */
+function checkWhoSignsIn(suite: Suite, index: number, { given }: Scenario): SuiteFinding[] {
+  const answer = given.authentication;
+  const path = ['scenarios', index, 'given', 'authentication'];
+  if (answer === undefined || answer.outcome === 'failed' || answer.user !== undefined) return [];
+  if (given.user === undefined) {
+    return [finding(suite, path, `"${answer.outcome}" says nothing about who`, 'Add `given.user`.')];
+  }
+  if (answer.outcome === 'registered' && given.user.app_metadata !== undefined) {
+    const at = ['scenarios', index, 'given', 'user', 'app_metadata'];
+    return [
+      finding(
+        suite,
+        at,
+        'a new user has no app_metadata yet',
+        'Remove it: actions of the registration stage set it.',
+      ),
+    ];
+  }
+  return [];
+}
+
+function checkEvent(suite: Suite, index: number, { given }: Scenario): SuiteFinding[] {
+  const parsed = eventSchema.safeParse(mergeOver(defaultEvent, given.event ?? {}));
+  if (parsed.success) return [];
+  return parsed.error.issues.flatMap((issue) => {
+    const inside = issue.path.filter((step) => typeof step !== 'symbol');
+    const keys = issue.code === 'unrecognized_keys' ? issue.keys : [null];
+    return keys.map((key) => {
+      const path = ['scenarios', index, 'given', 'event', ...inside, ...(key === null ? [] : [key])];
+      const text = key === null ? `${spellPath(path)}: ${issue.message}` : `the event has no group "${key}"`;
+      return finding(suite, path, text, 'See the groups and fields of the event.');
+    });
+  });
+}
+
+function checkExpressions(suite: Suite, index: number, { expect }: Scenario): SuiteFinding[] {
+  return (expect.expressions ?? []).flatMap((text, number) => {
+    const compiled = compileExpression(text, { session: false });
+    if (compiled.ok) return [];
+    const path = ['scenarios', index, 'expect', 'expressions', number];
+    return compiled.errors.map((error) =>
+      finding(
+        suite,
+        path,
+        `${error.message} (column ${error.column} of the expression)`,
+        error.hint ?? 'Correct the expression.',
+        'scenario-expression',
+      ),
+    );
+  });
+}

@@ -1,0 +1,8 @@
+const country = event.request.geo.country;
+const blocked = ['XX', 'YY'].includes(country);
+
+api.log(blocked ? 'warn' : 'info', `Login from ${country} — blocked: ${blocked}`);
+
+api.state.set('country_blocked', blocked);
+// Credentials are not verified yet: this claim never reaches a token.
+api.session.setCustomClaim('seen_before_login', true);

@@ -1,0 +1,7 @@
+api.user.setAppMetadata({
+  tier: 'free',
+  signup_country: event.request.geo.country,
+  flagged_at: new Date().toISOString(),
+});
+// The stage discards it; the token stage sets its own.
+api.session.setCustomClaim('signup', true);
