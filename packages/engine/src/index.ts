@@ -1,5 +1,18 @@
 export type { AuditEvent, AuditOutcome, AuditParty, AuditType } from './audit/audit-event.ts';
 export { auditTypes } from './audit/audit-event.ts';
+export type {
+  ActionCall,
+  BlockContext,
+  BlockError,
+  BlockResult,
+  BlockType,
+  Effect,
+  Outcome,
+  RegisteredBlock,
+} from './block/block-type.ts';
+export type { EngineOptions, FullEngine } from './create-engine.ts';
+export { reservedClaims } from './effect/reserved-claims.ts';
+export { claimsBytes, entryBytes, jsonBytes, stateBytes } from './effect/size.ts';
 export type { AuthenticationAnswer, Engine, ResumeInput, StartInput, SubmittedProfile } from './engine.ts';
 export type * from './ports/action-runner.ts';
 export { actionErrorKinds } from './ports/action-runner.ts';
@@ -11,8 +24,11 @@ export type { LogFields, Logger } from './ports/logger.ts';
 export type { Secrets } from './ports/secrets.ts';
 export type * from './ports/store.ts';
 export type * from './ports/token-issuer.ts';
+export type { Publishable, Published } from './publish/publish-bundle.ts';
 export type { EventInput, EventSnapshot, EventUser } from './run/event-schema.ts';
 export { eventSchema } from './run/event-schema.ts';
+export type { TokenPolicy } from './run/parts.ts';
 export type { Awaiting, Inspection, ResultUser, RunResult } from './run/run-result.ts';
 export type { Frame, KeptAnswer, RunSnapshot } from './run/run-snapshot.ts';
+export type { TestActionInput } from './run/test-action.ts';
 export type { TraceEffect, TraceEntry, TraceOutcome } from './trace/trace-entry.ts';

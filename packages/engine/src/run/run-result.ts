@@ -18,11 +18,7 @@ export type Awaiting =
 export interface ResultUser {
   readonly id: string;
   readonly email: string | null;
-  readonly email_verified: boolean;
-  readonly phone: string | null;
-  readonly name: string | null;
   readonly app_metadata: JsonObject;
-  readonly user_metadata: JsonObject;
 }
 
 /**

@@ -2,61 +2,64 @@ import type { Json, JsonObject } from '@sluice/expression';
 import type { StageId, Trigger } from '@sluice/flow';
 import type { RunStatus, UserRecord } from '../ports/store.ts';
 import type { AccessTokenPayload } from '../ports/token-issuer.ts';
+import type { Position } from '../stage/stage-machine.ts';
 import type { TraceEntry } from '../trace/trace-entry.ts';
 import type { EventSnapshot } from './event-schema.ts';
+import type { Awaiting, ResultUser } from './run-result.ts';
 
-/** One graph that the run is inside of: the flow itself, then each sub-routine it has entered. */
+/**
+ * One graph that the run is inside of: the stage's own first, then each sub-routine it has entered. A sub-routine's
+ * state lives in its caller's, at `step.<block of the caller>`.
+ */
 export interface Frame {
   readonly flow: string;
-  readonly flowVersion: number;
-  /** The block the frame stands at: about to run, or waiting. */
-  block: string;
-  /** What the frame's blocks wrote: `step.<slug>.<key>`. */
-  step: Record<string, JsonObject>;
+  /** The block the frame stands at: about to run, waiting, or calling the next frame. */
+  readonly block: string;
   /** `step.input` inside a sub-routine; null at the top. */
   readonly input: JsonObject | null;
 }
 
-/** An answer given for one checkpoint, kept so that a repeated call gets it again. Holds no token, only what it was made of. */
+/** An answer given at one checkpoint, kept so that a repeated call gets it again. Holds no token, only what it was made of. */
 export interface KeptAnswer {
   readonly seq: number;
   readonly status: RunStatus;
   readonly stage: StageId;
-  readonly awaiting: Json;
+  readonly awaiting: Awaiting | null;
   readonly userMessage: string | null;
   readonly claims: JsonObject;
-  readonly user: JsonObject | null;
+  readonly user: ResultUser | null;
   readonly token: { readonly payload: AccessTokenPayload; readonly kid: string } | null;
 }
 
+/** Step state: `step[slug][key]`; under a `run_flow` block `step[slug][inner slug][key]`. */
+export type StepState = Record<string, Record<string, Json>>;
+
 /**
- * A run between two calls, as plain JSON in the engine's own shape (never xstate's). `format` goes up when the shape changes
- * in a way that older readers cannot take.
+ * A run between two calls, as plain JSON in the engine's own shape (never xstate's). `format` goes up when the shape
+ * changes in a way that older readers cannot take.
  */
 export interface RunSnapshot {
   readonly format: 1;
   readonly trigger: Trigger;
   readonly release: number;
-  readonly status: RunStatus;
-  /** State of the stage machine. */
-  readonly position: string;
-  readonly stage: StageId;
-  /** Outermost first; empty outside a stage. */
+  /** Where the stage machine stands. */
+  readonly position: Position;
+  /** Outermost first; empty between stages. */
   readonly frames: readonly Frame[];
-  /** Top-level step state. */
   readonly step: Readonly<Record<string, JsonObject>>;
   readonly event: EventSnapshot;
-  /** The run's user once there is one; `created` while the account does not exist in the store yet. */
-  readonly user: { readonly record: UserRecord; readonly created: boolean } | null;
+  /** The run's user, once it has one. From its first checkpoint on, the account is in the store. */
+  readonly user: UserRecord | null;
   /** Patch that waits for a user (contract 5.13). */
   readonly waitingPatch: JsonObject | null;
   /** Claims that will reach the token. */
   readonly claims: JsonObject;
-  readonly awaiting: Json;
+  /** Claims of the stage at hand that end with it (contract, section 2). */
+  readonly stageClaims: JsonObject;
+  /** Seconds since 1970 when the credentials were verified; null before. */
+  readonly authenticatedAt: number | null;
   readonly trace: readonly TraceEntry[];
-  readonly warnings: readonly string[];
   readonly answers: readonly KeptAnswer[];
   /** SHA-256 of the start's input, so that a reused idempotency key is noticed. */
   readonly inputHash: string;
-  readonly startedAt: number;
 }

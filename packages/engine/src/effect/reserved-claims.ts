@@ -1,0 +1,21 @@
+/** Registered claim names that tenant code cannot set (contract 5.14). */
+export const reservedClaims: ReadonlySet<string> = new Set([
+  'iss',
+  'sub',
+  'aud',
+  'exp',
+  'nbf',
+  'iat',
+  'jti',
+  'client_id',
+  'scope',
+  'azp',
+  'auth_time',
+  'nonce',
+  'acr',
+  'amr',
+  'sid',
+  'cnf',
+  'act',
+  'typ',
+]);

@@ -1,0 +1,95 @@
+import { SluiceError } from '@sluice/flow';
+import { auditEvent } from '../audit/record-event.ts';
+import type { AuditType } from '../audit/audit-event.ts';
+import type { Release, TenantRecord } from '../ports/store.ts';
+import type { EngineParts } from '../run/parts.ts';
+
+/** Makes an earlier version of a flow live again, as a new release. Throws `version_unknown`. */
+export async function rollbackFlow(
+  input: { readonly tenant: string; readonly flow: string; readonly version: number; readonly actor: string },
+  parts: EngineParts,
+): Promise<number> {
+  const { tenant, release } = await liveRelease(input.tenant, parts);
+  const live = Object.hasOwn(release.flows, input.flow) ? release.flows[input.flow] : undefined;
+  const target = await parts.store.flowVersion(tenant.id, input.flow, input.version);
+  if (target === null) {
+    const latest = await parts.store.latestFlowVersion(tenant.id, input.flow);
+    throw new SluiceError('version_unknown', `flow "${input.flow}" has no version ${input.version}`, {
+      hint: latest === 0 ? 'The flow was never published.' : `Its versions are 1 to ${latest}.`,
+    });
+  }
+  refuseMissingActions(target.definition, release, input);
+  const flows = { ...release.flows, [input.flow]: { version: input.version, trigger: target.definition.trigger } };
+  return writeRelease(tenant, { ...release, flows }, input.actor, parts, {
+    type: 'flow.rolled_back',
+    target: { kind: 'flow', id: input.flow },
+    data: { version: input.version, previous: live?.version ?? null },
+  });
+}
+
+/** Switches an action on or off for runs that start from now on; a disabled one is skipped (contract 3.7). */
+export async function setActionEnabled(
+  input: { readonly tenant: string; readonly action: string; readonly enabled: boolean; readonly actor: string },
+  parts: EngineParts,
+): Promise<number> {
+  const { tenant, release } = await liveRelease(input.tenant, parts);
+  const live = Object.hasOwn(release.actions, input.action) ? release.actions[input.action] : undefined;
+  if (live === undefined) throw new SluiceError('action_unknown', `tenant "${input.tenant}" has no action "${input.action}"`);
+  if (live.enabled === input.enabled) return tenant.release;
+  const actions = { ...release.actions, [input.action]: { ...live, enabled: input.enabled } };
+  return writeRelease(tenant, { ...release, actions }, input.actor, parts, {
+    type: input.enabled ? 'action.enabled' : 'action.disabled',
+    target: { kind: 'action', id: input.action },
+    data: { version: live.version },
+  });
+}
+
+function refuseMissingActions(
+  definition: { readonly stages: Readonly<Record<string, { readonly blocks: Readonly<Record<string, Record<string, unknown>>> } | undefined>> },
+  release: Release,
+  { flow, version }: { readonly flow: string; readonly version: number },
+): void {
+  for (const stage of Object.values(definition.stages)) {
+    for (const block of Object.values(stage?.blocks ?? {})) {
+      const [kind, name, live] =
+        block['type'] === 'run_flow'
+          ? ['flow', String(block['flow']), release.flows]
+          : ['action', String(block['action'] ?? ''), release.actions];
+      if (name === '' || Object.hasOwn(live, name)) continue;
+      throw new SluiceError('bundle_invalid', `version ${version} of flow "${flow}" needs the ${kind} "${name}", which is not live any more`, {
+        hint: `Publish the ${kind} again before going back.`,
+      });
+    }
+  }
+}
+
+async function liveRelease(slug: string, { store }: EngineParts): Promise<{ tenant: TenantRecord; release: Release }> {
+  const tenant = await store.tenant(slug);
+  const release = tenant === null ? null : await store.release(tenant.id, tenant.release);
+  if (tenant === null || release === null) throw new SluiceError('tenant_unknown', `there is no tenant "${slug}"`);
+  return { tenant, release };
+}
+
+async function writeRelease(
+  tenant: TenantRecord,
+  release: Release,
+  actor: string,
+  parts: EngineParts,
+  event: { type: AuditType; target: { kind: 'flow' | 'action'; id: string }; data: Record<string, number | null> },
+): Promise<number> {
+  const number = tenant.release + 1;
+  const outcome = await parts.store.publish({
+    tenant,
+    expectedRelease: tenant.release,
+    release: { ...release, number, publishedAt: parts.clock.now(), actor },
+    newFlows: [],
+    newActions: [],
+    audit: [auditEvent(parts, { tenant: tenant.id, actor: { kind: 'operator', id: actor }, ...event })],
+  });
+  if (outcome === 'conflict') {
+    throw new SluiceError('publish_conflict', `somebody else published to tenant "${tenant.slug}" just now`, {
+      hint: 'Look at what they published, then try again.',
+    });
+  }
+  return number;
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { SluiceError } from '@sluice/flow';
+import type { StartInput } from '../engine.ts';
+import type { RunRecord, TenantRecord } from '../ports/store.ts';
+import { WiringError } from '../program/compile-flow.ts';
+import { resultOf } from './answer.ts';
+import { applyAuthentication, resolveAuthentication } from './authenticate.ts';
+import { newRun } from './begin-run.ts';
+import { beginSegment } from './call-block.ts';
+import { commitCheckpoint } from './checkpoint.ts';
+import { canonicalJson, type ParsedStart, parseInput, startSchema } from './parse-input.ts';
+import type { EngineParts } from './parts.ts';
+import { refusedResult } from './refused-result.ts';
+import type { Run } from './run.ts';
+import type { RunResult } from './run-result.ts';
+import { move, walk } from './walk.ts';
+
+/** Starts a run and takes it to its first wait or its end. */
+export async function startRun(raw: StartInput, parts: EngineParts): Promise<RunResult> {
+  const input = parseInput(startSchema, raw, 'the start of a run');
+  const { store } = parts;
+  try {
+    const tenant = await store.tenant(input.tenant);
+    if (tenant === null) throw new SluiceError('tenant_unknown', `there is no tenant "${input.tenant}"`, { hint: 'Publish a bundle for it first.' });
+    refuseOtherTenant(input, tenant);
+    const key = input.idempotencyKey;
+    if (key === undefined) return await startNew(input, tenant, parts);
+    return await store.exclusively(tenant.id, `start ${key}`, () => startOnce(input, tenant, key, parts));
+  } catch (error) {
+    return refusedResult(error, { flow: input.flow, runId: parts.ids.next('run') }, parts);
+  }
+}
+
+/** With an idempotency key, the first start's answer is the only one (contract 6.4). */
+async function startOnce(input: ParsedStart, tenant: TenantRecord, key: string, parts: EngineParts): Promise<RunResult> {
+  const earlier = await parts.store.runByIdempotencyKey(tenant.id, key);
+  return earlier === null ? startNew(input, tenant, parts) : firstAnswer(earlier, input, tenant, parts);
+}
+
+function firstAnswer(record: RunRecord, input: ParsedStart, tenant: TenantRecord, parts: EngineParts): Promise<RunResult> {
+  const [answer] = record.snapshot.answers;
+  if (record.snapshot.inputHash !== hashOf(input) || answer === undefined) {
+    throw new SluiceError('idempotency_key_reused', 'the idempotency key was used for a start with other input', {
+      hint: 'Use a fresh key for every attempt to sign in; repeat a key only with the very same input.',
+    });
+  }
+  return resultOf(answer, { tenantId: tenant.id, runId: record.id, flow: record.flow, flowVersion: record.flowVersion }, parts);
+}
+
+async function startNew(input: ParsedStart, tenant: TenantRecord, parts: EngineParts): Promise<RunResult> {
+  const program = await parts.programs.load(tenant.id, tenant.release, input.flow);
+  if (program === null || program.flow.trigger === 'subflow') {
+    const text = program === null ? `tenant "${tenant.slug}" has no published flow "${input.flow}"` : `flow "${input.flow}" is a sub-routine`;
+    throw new SluiceError('flow_unknown', text, {
+      hint: program === null ? 'Publish it first, or check the slug.' : 'Start the flow that calls it with run_flow.',
+    });
+  }
+  if (program.flow.trigger === 'token' && input.authentication !== undefined) {
+    throw new SluiceError('input_invalid', 'a token flow takes no authentication: there is nothing to verify', {
+      hint: 'Name the user in event.user.id, or nobody for client credentials.',
+    });
+  }
+  const user = await namedUser(input, tenant, parts);
+  const answer = input.authentication && (await resolveAuthentication(tenant.id, input.authentication, parts));
+  const run = newRun(parts, tenant, program, input, hashOf(input), user);
+  const segment = beginSegment(run, parts);
+  try {
+    move(run, program.flow.trigger === 'token' ? 'enter.token' : 'enter.login');
+    await walk(run, parts, segment);
+    if (run.position === 'authentication') {
+      if (answer === undefined) waitForAuthentication(run, parts);
+      else {
+        applyAuthentication(run, answer, parts);
+        await walk(run, parts, segment);
+      }
+    }
+  } finally {
+    segment.end();
+  }
+  const kept = await commitCheckpoint(run, parts);
+  if (kept !== 'conflict') return resultOf(kept, answerOf(run), parts);
+  // Another start with the key won, or our own commit was acknowledged late: the store's answer is the answer.
+  const stored = run.idempotencyKey === null ? await parts.store.run(tenant.id, run.id) : await parts.store.runByIdempotencyKey(tenant.id, run.idempotencyKey);
+  if (stored === null) throw new WiringError('a new run met a conflict that is not there');
+  return firstAnswer(stored, input, tenant, parts);
+}
+
+export function answerOf(run: Run) {
+  const { flow } = run.program;
+  return { tenantId: run.tenant.id, runId: run.id, flow: flow.slug, flowVersion: flow.version };
+}
+
+function waitForAuthentication(run: Run, parts: EngineParts): void {
+  run.awaiting = { kind: 'authentication' };
+  run.expiresAt = parts.clock.now() + run.limits.waitTimeoutMs;
+}
+
+/** `event.user.id` must name an account of the tenant: a token for somebody unknown would be a token for nobody's deletion. */
+async function namedUser(input: ParsedStart, tenant: TenantRecord, { store }: EngineParts) {
+  const id = input.event.user?.id;
+  if (id === undefined) return null;
+  const user = await store.user(tenant.id, id);
+  if (user === null) {
+    throw new SluiceError('user_unknown', `the tenant has no user "${id}" (event.user.id)`, {
+      hint: 'Import the user first with users.put(), or leave event.user.id out.',
+    });
+  }
+  return user;
+}
+
+function refuseOtherTenant(input: ParsedStart, tenant: TenantRecord): void {
+  const { id, slug } = input.event.tenant;
+  if ((id !== undefined && id !== tenant.id) || (slug !== undefined && slug !== tenant.slug)) {
+    throw new SluiceError('input_invalid', 'event.tenant names another tenant than the run', {
+      hint: 'Leave event.tenant out: the engine fills it.',
+    });
+  }
+}
+
+function hashOf(input: ParsedStart): string {
+  const { idempotencyKey: _, ...rest } = input;
+  return createHash('sha256').update(canonicalJson(rest)).digest('base64url');
+}

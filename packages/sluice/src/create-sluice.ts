@@ -1,0 +1,232 @@
+import { createHmac } from 'node:crypto';
+import { createEgress } from '@sluice/egress';
+import {
+  type ActionRunner,
+  type AuditEvent,
+  type AuditQuery,
+  type Clock,
+  createEngine,
+  type FullEngine,
+  type HttpWire,
+  type Ids,
+  type Jwks,
+  type Logger,
+  type Published,
+  type RegisteredBlock,
+  type Secrets,
+  type Store,
+  type UserRecord,
+} from '@sluice/engine';
+import { type Bundle, checkBundle, type Finding, formatFinding, loadBundle, SluiceError, type UserFile } from '@sluice/flow';
+import { createSandbox } from '@sluice/sandbox';
+import { createTokenIssuer } from '@sluice/token';
+import { type Database, keyFor, storeOf } from './open-store.ts';
+import { systemClock } from './system-clock.ts';
+import { systemIds } from './system-ids.ts';
+
+type TenantNames = { readonly id: string; readonly slug: string };
+
+/** What an embedder can set; everything has a default but where tokens come from. */
+export interface SluiceOptions {
+  /** Default: `{ dataDir: '.sluice' }`, the embedded database. */
+  readonly database?: Database;
+  /**
+   * 32 bytes, or their base64 or hex text, that seal signing keys and sign resume tokens. The same in every process on the database.
+   * Needed outside development.
+   */
+  readonly keyEncryptionKey?: string | Uint8Array;
+  /** Allows a data folder to keep its own key. Never in production. Default false. */
+  readonly development?: boolean;
+  /** `iss` of access tokens (RFC 9068); a function for one issuer a tenant. */
+  readonly issuer: string | ((tenant: TenantNames) => string);
+  /** `aud` when a transaction names none. Default: the issuer. */
+  readonly audience?: string | ((tenant: TenantNames) => string);
+  /** Default 3,600. */
+  readonly tokenLifetimeSeconds?: number;
+  /** Default `EdDSA`. */
+  readonly signingAlgorithm?: 'EdDSA' | 'ES256';
+  /** What `secret:<name>` in a tenant's settings stands for. Default: no secrets. */
+  readonly secrets?: Secrets;
+  /** pino's loggers fit. Default: silent. */
+  readonly logger?: Logger;
+  /** The host's own block types. */
+  readonly blockTypes?: readonly RegisteredBlock[];
+  /** Runner processes for tenant code. Default: one per core. */
+  readonly runners?: number;
+  /** How often overdue waiting runs are ended, in milliseconds; 0: never by itself. Default 60,000. */
+  readonly expireEveryMs?: number;
+  /** Ports to bring along, for scenarios, replay and tests. */
+  readonly ports?: {
+    readonly store?: Store;
+    readonly actions?: ActionRunner;
+    readonly wire?: HttpWire;
+    readonly clock?: Clock;
+    readonly ids?: Ids;
+    readonly determinism?: { readonly now: number; readonly seed: number };
+  };
+}
+
+/** A user as the operator writes it; what is left out is empty. */
+export type UserInput = UserFile & { readonly id: string };
+
+export interface Sluice
+  extends Pick<FullEngine, 'start' | 'resume' | 'cancel' | 'inspect' | 'rollback' | 'setActionEnabled' | 'testAction' | 'expire'> {
+  /**
+   * Checks a bundle and makes it live in one step, users to start from included. Throws `bundle_invalid` with every finding, and
+   * changes nothing then.
+   */
+  publish(bundle: string | Bundle, options?: { readonly actor?: string }): Promise<Published & { readonly findings: readonly Finding[] }>;
+  /** Everything wrong with a bundle, actions compiled too. */
+  check(bundle: string | Bundle): Promise<readonly Finding[]>;
+  readonly users: {
+    get(tenant: string, id: string): Promise<UserRecord | null>;
+    findByEmail(tenant: string, email: string): Promise<readonly UserRecord[]>;
+    /** Creates or replaces a user. */
+    put(tenant: string, user: UserInput): Promise<void>;
+  };
+  /** Newest last. */
+  audit(tenant: string, query?: AuditQuery): Promise<readonly AuditEvent[]>;
+  /** Public keys for verifying the tenant's tokens (RFC 7517). */
+  jwks(tenant: string): Promise<Jwks>;
+  /** A new signing key for the tenant; returns its key id. */
+  rotateKey(tenant: string): Promise<string>;
+  /** Waits for nothing: runs at work fail, runs that wait stay. */
+  close(): Promise<void>;
+}
+
+const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
+
+/**
+ * Opens the database, prepares the sandbox and gives the engine. Throws SluiceError: `store_unavailable`, `store_locked`,
+ * `key_missing`, `key_invalid`, `block_type_invalid`.
+ */
+export async function createSluice(options: SluiceOptions): Promise<Sluice> {
+  const { ports = {}, database = { dataDir: '.sluice' }, logger = silent } = options;
+  const clock = ports.clock ?? systemClock;
+  const ids = ports.ids ?? systemIds;
+  const key = await keyFor(ports.store === undefined ? database : 'memory', options.keyEncryptionKey, options.development ?? false, logger);
+  const store = ports.store ?? storeOf(database);
+  const actions = ports.actions ?? createSandbox({ logger, ...(options.runners !== undefined && { runners: options.runners }) });
+  const http = createEgress({ secrets: options.secrets ?? { get: () => undefined }, clock, ...(ports.wire && { wire: ports.wire }) });
+  const tokens = createTokenIssuer({ keys: store, clock, keyEncryptionKey: key, alg: options.signingAlgorithm ?? 'EdDSA' });
+  const issuer = perTenant(options.issuer);
+  const engine = createEngine({
+    store,
+    actions,
+    http,
+    tokens,
+    clock,
+    ids,
+    logger,
+    resumeKey: createHmac('sha256', key).update('sluice resume tokens').digest(),
+    tokenPolicy: {
+      issuer,
+      audience: options.audience === undefined ? issuer : perTenant(options.audience),
+      lifetimeSeconds: options.tokenLifetimeSeconds ?? 3_600,
+    },
+    ...(options.blockTypes && { blockTypes: options.blockTypes }),
+    ...(ports.determinism && { determinism: ports.determinism }),
+  });
+  await store.open();
+
+  const every = options.expireEveryMs ?? 60_000;
+  const sweep = every > 0 ? setInterval(() => void sweepOnce(engine, logger), every) : undefined;
+  sweep?.unref();
+
+  const check = async (bundle: Bundle): Promise<Finding[]> =>
+    checkBundle(bundle, {
+      blockTypes: engine.blockDescriptors,
+      checkAction: (source, language) => actions.check(source, language),
+    });
+  const load = async (bundle: string | Bundle) => (typeof bundle === 'string' ? loadBundle(bundle) : { bundle, findings: [] });
+  const tenantId = async (slug: string): Promise<string> => {
+    const tenant = await store.tenant(slug);
+    if (tenant === null) throw new SluiceError('tenant_unknown', `there is no tenant "${slug}"`, { hint: 'Publish a bundle for it first.' });
+    return tenant.id;
+  };
+
+  return {
+    start: engine.start,
+    resume: engine.resume,
+    cancel: engine.cancel,
+    inspect: engine.inspect,
+    rollback: engine.rollback,
+    setActionEnabled: engine.setActionEnabled,
+    testAction: engine.testAction,
+    expire: engine.expire,
+    async check(given) {
+      const { bundle, findings } = await load(given);
+      return [...findings, ...(await check(bundle))];
+    },
+    async publish(given, { actor = 'operator' } = {}) {
+      const { bundle, findings: unreadable } = await load(given);
+      const findings = [...unreadable, ...(await check(bundle))];
+      refuseErrors(findings);
+      const published = await engine.publish(bundle, actor);
+      const id = await tenantId(bundle.tenant.slug);
+      for (const user of bundle.users) await seedUser(store, id, user, { clock, ids });
+      return { ...published, findings };
+    },
+    users: {
+      get: async (tenant, id) => store.user(await tenantId(tenant), id),
+      findByEmail: async (tenant, email) => store.usersByEmail(await tenantId(tenant), email),
+      put: async (tenant, user) => store.putUser(await tenantId(tenant), userRecord(user, user.id, clock), []),
+    },
+    audit: async (tenant, query = {}) => store.audit(await tenantId(tenant), query),
+    jwks: async (tenant) => tokens.jwks(await tenantId(tenant)),
+    rotateKey: async (tenant) => tokens.rotate(await tenantId(tenant)),
+    async close() {
+      clearInterval(sweep);
+      if (ports.actions === undefined) await actions.close();
+      await http.close();
+      await store.close();
+    },
+  };
+}
+
+function perTenant(value: string | ((tenant: TenantNames) => string)): (tenant: TenantNames) => string {
+  return typeof value === 'function' ? value : () => value;
+}
+
+async function sweepOnce(engine: FullEngine, logger: Logger): Promise<void> {
+  try {
+    await engine.expire();
+  } catch (error) {
+    logger.warn({ error: error instanceof Error ? error.name : typeof error }, 'overdue runs could not be ended');
+  }
+}
+
+function refuseErrors(findings: readonly Finding[]): void {
+  const errors = findings.filter((finding) => finding.severity === 'error');
+  const [first] = errors;
+  if (first === undefined) return;
+  const more = errors.length === 1 ? '' : ` (and ${errors.length - 1} more)`;
+  throw new SluiceError('bundle_invalid', `the bundle has errors: ${first.message}${more}`, {
+    place: { file: first.file, line: first.line, column: first.column },
+    details: errors.map((finding) => formatFinding(finding)),
+    hint: 'Run `sluice check` on the bundle; nothing was published.',
+  });
+}
+
+/** Users of a bundle are there to start from: one who exists already is left as the tenant has made it. */
+async function seedUser(store: Store, tenantId: string, user: UserFile, sources: { clock: Clock; ids: Ids }): Promise<void> {
+  const known =
+    user.id === undefined
+      ? user.email != null && (await store.usersByEmail(tenantId, user.email)).length > 0
+      : (await store.user(tenantId, user.id)) !== null;
+  if (!known) await store.putUser(tenantId, userRecord(user, user.id ?? sources.ids.next('usr'), sources.clock), []);
+}
+
+export function userRecord(user: UserFile, id: string, clock: Clock): UserRecord {
+  return {
+    id,
+    email: user.email ?? null,
+    email_verified: user.email_verified ?? false,
+    phone: user.phone ?? null,
+    name: user.name ?? null,
+    app_metadata: user.app_metadata ?? {},
+    user_metadata: user.user_metadata ?? {},
+    factors: user.factors ?? [],
+    created_at: user.created_at ?? new Date(clock.now()).toISOString(),
+  };
+}
