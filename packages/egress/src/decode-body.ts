@@ -96,7 +96,9 @@ async function decodeDeflate(bytes: Buffer, maxOutputLength: number): Promise<Bu
 }
 
 function isTooLarge(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE'
+  );
 }
 
 function tooLarge(maxBytes: number): WireError {

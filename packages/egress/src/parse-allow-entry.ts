@@ -67,6 +67,7 @@ function parsePlace(text: string): Parsed<Pick<ParsedEntry, 'host' | 'wildcard' 
     );
   }
   const authority = isIPv6(rest) ? `[${rest}]` : rest;
+  if (authority.endsWith(':')) return refuse(`${quoted} has an empty port.`);
   const port = /:(\d{1,5})$/.exec(authority.replace(/^\[.*?\]/, ''))?.[1];
   if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) {
     return refuse(`${quoted} has a port outside 1 to 65535.`);
