@@ -1,4 +1,4 @@
-import type { AuthenticationAnswer, EventInput, EventSnapshot, RunResult, UserRecord } from '@sluice/engine';
+import type { AuthenticationAnswer, EventInput, RunResult, UserRecord } from '@sluice/engine';
 import { eventSchema } from '@sluice/engine';
 import type { Json, JsonObject } from '@sluice/expression';
 import type { Bundle } from '@sluice/flow';
@@ -32,13 +32,14 @@ export async function driveScenario(
     });
     const result = await answerPrompts(engine, tenant, started, given.prompts ?? {});
     const inspection = await engine.inspect({ tenant, runId: result.runId });
-    const userId = result.user?.id ?? createdUser(inspection.audit) ?? known?.id;
+    const kept = (await engine.event(result.runId)) ?? undefined;
+    const userId = result.user?.id ?? kept?.user?.id;
     const user = userId === undefined ? null : await engine.user(userId);
     return {
       result,
       inspection,
       user,
-      event: endingEvent(await engine.event(result.runId), event, user),
+      event: endingEvent(kept ?? eventSchema.parse(event), user),
       requests: wire.requests,
       unanswered: wire.unanswered,
     };
@@ -84,15 +85,11 @@ function completeAnswer(given: Given, known: UserRecord | null): AuthenticationA
   return { outcome: 'registered', user: Object.fromEntries(present), ...raised };
 }
 
-/** Without an event of the run's own, what it started with stands. */
-function endingEvent(kept: EventSnapshot | null, started: EventInput, user: UserRecord | null): JsonObject {
-  const event = toJson(kept ?? eventSchema.parse(started));
+/** The store has the last word on the user: another run may have written meanwhile. */
+function endingEvent(kept: unknown, user: UserRecord | null): JsonObject {
+  const event = toJson(kept);
   if (!isObject(event)) return {};
   return user === null ? event : { ...event, user: mergeOver(event.user, toJson(user)) };
-}
-
-function createdUser(audit: Observation['inspection']['audit']): string | undefined {
-  return audit.find((entry) => entry.type === 'user.created')?.target.id;
 }
 
 function toJson(value: unknown): Json {
