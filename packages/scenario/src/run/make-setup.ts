@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Clock, IdPrefix, Ids, Secrets, UserRecord } from '@sluice/engine';
 import type { Bundle, UserFile } from '@sluice/flow';
 import { defaultNow, defaultSeed } from '../suite/default-event.ts';
@@ -26,7 +27,7 @@ export function makeSetup(bundle: Bundle, given: Given): Prepared {
     users,
     wire,
     clock: standingClock(now),
-    ids: countingIds(),
+    ids: countingIds(bundle),
     secrets: namedSecrets,
     determinism: { now, seed: given.seed ?? defaultSeed },
   };
@@ -63,9 +64,22 @@ function standingClock(now: number): Clock {
   return { now: () => now, monotonic: () => 0 };
 }
 
-function countingIds(): Ids {
+/**
+ * Every scenario publishes version 1 of everything. The tenant's id tells bundles apart by their actions, so that a sandbox
+ * shared by several of them never runs the code of another.
+ */
+function countingIds(bundle: Bundle): Ids {
   let count = 0;
-  return { next: (prefix: IdPrefix) => `${prefix}_${String((count += 1)).padStart(8, '0')}` };
+  const next = (prefix: IdPrefix) => {
+    count += 1;
+    return prefix === 'ten' ? `ten_${hashOfActions(bundle)}` : `${prefix}_${String(count).padStart(8, '0')}`;
+  };
+  return { next };
+}
+
+function hashOfActions(bundle: Bundle): string {
+  const actions = [...bundle.actions.values()].map(({ slug, language, source }) => [slug, language, source]);
+  return createHash('sha256').update(JSON.stringify(actions.sort())).digest('hex').slice(0, 16);
 }
 
 const namedSecrets: Secrets = { get: (_tenant, name) => `secret:${name}` };

@@ -155,6 +155,24 @@ describe('running a suite', () => {
     expect(plain.setup?.determinism).toEqual({ now: Date.parse('2026-01-01T00:00:00Z'), seed: 1 });
   });
 
+  it('2.5 a sandbox shared by bundles is never given the code of another under the same tenant', async () => {
+    const idWith = async (source: string) => {
+      const action = {
+        slug: 'a',
+        source,
+        language: 'javascript' as const,
+        enabled: true,
+        file: 'actions/a.js',
+      };
+      const other = { ...bundle, actions: new Map([['a', action]]) };
+      const { calls, createEngine } = fakeEngine();
+      await runSuite(suiteOf({}, { status: 'completed' }), { bundle: other, createEngine });
+      return calls.setups[0]?.ids.next('ten');
+    };
+    expect(await idWith('api.deny("a")')).toBe(await idWith('api.deny("a")'));
+    expect(await idWith('api.deny("a")')).not.toBe(await idWith('api.deny("b")'));
+  });
+
   it('7.8 secrets are named, never real', async () => {
     const { setup } = await run({});
     expect(await setup?.secrets.get('acme', 'fraud-key')).toBe('secret:fraud-key');

@@ -20,7 +20,7 @@ export interface ScenarioSetup {
   readonly wire: HttpWire;
   /** Stands still at `determinism.now`. */
   readonly clock: Clock;
-  /** Counts from 1. */
+  /** Counts from 1; a tenant's id goes by the bundle's actions. */
   readonly ids: Ids;
   /** Answers every name with the text `secret:<name>`: no real secret is needed, or read. */
   readonly secrets: Secrets;
