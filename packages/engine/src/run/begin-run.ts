@@ -19,6 +19,7 @@ export function newRun(
   user: UserRecord | null,
 ): Run {
   const limits = limitsOf(tenant.settings);
+  const begunAt = parts.clock.monotonic();
   const { trigger } = program.flow;
   return {
     id: parts.ids.next('run'),
@@ -30,7 +31,8 @@ export function newRun(
     inputHash,
     idempotencyKey: input.idempotencyKey ?? null,
     seq: 0,
-    deadline: parts.clock.monotonic() + limits.runTimeoutMs,
+    begunAt,
+    deadline: begunAt + limits.runTimeoutMs,
     answers: [],
     position: program.flow.machine.initial,
     stage: trigger === 'token' ? 'issue-tokens' : 'pre-login',
@@ -67,6 +69,7 @@ export function restoreRun(
 ): Run {
   const { snapshot } = record;
   const limits = limitsOf(tenant.settings);
+  const begunAt = parts.clock.monotonic();
   const step = structuredClone(snapshot.step) as StepState;
   const { event } = snapshot;
   return {
@@ -79,7 +82,8 @@ export function restoreRun(
     inputHash: snapshot.inputHash,
     idempotencyKey: record.idempotencyKey,
     seq: record.seq,
-    deadline: parts.clock.monotonic() + limits.runTimeoutMs,
+    begunAt,
+    deadline: begunAt + limits.runTimeoutMs,
     answers: snapshot.answers,
     position: snapshot.position,
     stage: record.stage,

@@ -36,6 +36,12 @@ async function write(run: Run, parts: EngineParts, signer: PreparedSigner | null
   const { answer, checkpoint } = buildCheckpoint(run, parts, signer);
   const outcome = await parts.store.commit(checkpoint);
   if (outcome.status === 'conflict') return 'conflict';
+  const { flow } = run.program;
+  const durationMs = parts.clock.monotonic() - run.begunAt;
+  parts.logger.info(
+    { runId: run.id, flow: flow.slug, version: flow.version, stage: run.stage, status: answer.status, durationMs },
+    'checkpoint',
+  );
   // The store merged `app_metadata` with what others wrote meanwhile: that is what the host is told.
   return outcome.user === null || answer.user === null ? answer : { ...answer, user: userOf(outcome.user) };
 }

@@ -36,6 +36,8 @@ export interface Run {
   readonly idempotencyKey: string | null;
   /** Last checkpoint that the store holds; 0 before the first. */
   readonly seq: number;
+  /** Reading of the monotonic clock when this stretch of work began. */
+  readonly begunAt: number;
   /** Reading of the monotonic clock at which the run must wait or end (contract, section 10). */
   readonly deadline: number;
   readonly answers: readonly KeptAnswer[];

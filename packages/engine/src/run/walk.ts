@@ -99,7 +99,9 @@ async function runBlock(run: Run, parts: EngineParts, segment: Segment): Promise
   checkOutput(block, result);
   if (result.outcome.kind === 'deny') effects = [...effects, { type: 'deny', reason: result.outcome.reason }];
   for (const log of result.logs ?? []) if (block.action === null) run.logs.push({ ...log, block: block.slug });
-  tell(run, block, result, effects, startedAt, clock.monotonic() - begun);
+  const durationMs = clock.monotonic() - begun;
+  tell(run, block, result, effects, startedAt, durationMs);
+  parts.logger.debug({ runId: run.id, stage: run.stage, block: block.slug, outcome: result.outcome.kind, durationMs }, 'block');
   route(run, parts, block, result.outcome);
 }
 
