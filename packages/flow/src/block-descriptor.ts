@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { slugSchema } from './slug.ts';
 
 /** Steps into a block's own JSON, such as `['branches', 0, 'when']`. */
@@ -15,13 +15,18 @@ export interface BlockDescriptor<Config = unknown> {
   /** What the block writes at `step.<slug>`; `null` when it writes nothing there, or only what nobody can foretell. */
   readonly output: z.ZodType | null;
   /** Every place where the block may send the run, `continue` included. A missing `next` means `continue`. */
-  targets(config: Config): readonly { readonly target: string; readonly path: ConfigPath }[];
+  targets(config: Config): readonly BlockTarget[];
   /** Expressions and `{{ }}` templates in the config, compiled when the flow is checked. */
   expressions?(config: Config): readonly ExpressionSite[];
   /** Slug of the custom action that the block runs. Its state lives under the action's slug. */
   action?(config: Config): string;
   /** Slug of the flow that the block runs as a sub-routine. */
   subflow?(config: Config): string;
+}
+
+export interface BlockTarget {
+  readonly target: string;
+  readonly path: ConfigPath;
 }
 
 export interface ExpressionSite {
@@ -31,4 +36,12 @@ export interface ExpressionSite {
 }
 
 /** The schema of `next`, to be spread into a block type's config: `{ ...nextShape, url: z.string() }`. */
-export const nextShape = { next: slugSchema.optional() };
+export const nextShape = {
+  next: slugSchema.optional().describe('Where the run goes next; "continue" (the default) leaves the stage.'),
+};
+
+/** Keys that every block of the core takes, for people to read: `{ ...labelShape, ...nextShape }`. */
+export const labelShape = {
+  name: z.string().min(1).max(200).optional().describe('What editors and pictures call the block.'),
+  description: z.string().optional().describe('A note for whoever reads the flow.'),
+};

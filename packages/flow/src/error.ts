@@ -70,6 +70,10 @@ export const errorCatalogue = {
     summary: 'Somebody else published in between; load the newest and try again.',
   },
   store_unavailable: { kind: 'operational', summary: 'The database cannot be reached or does not answer.' },
+  store_rejected: {
+    kind: 'bug',
+    summary: 'What was to be written breaks a rule of the store; nothing was written.',
+  },
   store_locked: { kind: 'operational', summary: 'Another process holds the data folder.' },
   store_schema_newer: { kind: 'refusal', summary: 'The database was written by a newer version of Sluice.' },
   key_missing: { kind: 'refusal', summary: 'No key-encryption key is set.' },
