@@ -94,7 +94,13 @@ describe('tree', () => {
         kind: 'unary',
         operator: '!',
         column: 1,
-        operand: { kind: 'path', path: ['event', 'a', '0', 'b'], columns: [5, 11, 13, 16], rest: [], column: 5 },
+        operand: {
+          kind: 'path',
+          path: ['event', 'a', '0', 'b'],
+          columns: [5, 11, 13, 16],
+          rest: [],
+          column: 5,
+        },
       },
       right: {
         kind: 'binary',

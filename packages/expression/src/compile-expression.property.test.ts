@@ -5,9 +5,62 @@ import { isRefusedName } from './limits.ts';
 import { grammarText, reference, scopes } from './testing/reference-interpreter.ts';
 
 const pieces = [
-  ...['event', 'step', 'session', '.a', '.a-b', '["a"]', '[0]', '[', ']', '(', ')', ',', '.', '?', ':', ' ', '-', '!'],
-  ...['&&', '||', '==', '!=', '<=', '<', '+', '*', '/', '%', 'and', 'or', 'not', 'in', 'true', 'null', '1', '"x"'],
-  ...['size(', 'has(', 'coalesce(', 'matches(', 'inCidr(', '__proto__', 'this', '=', '{{', '"', "'", '\\', '😀', '\n'],
+  ...[
+    'event',
+    'step',
+    'session',
+    '.a',
+    '.a-b',
+    '["a"]',
+    '[0]',
+    '[',
+    ']',
+    '(',
+    ')',
+    ',',
+    '.',
+    '?',
+    ':',
+    ' ',
+    '-',
+    '!',
+  ],
+  ...[
+    '&&',
+    '||',
+    '==',
+    '!=',
+    '<=',
+    '<',
+    '+',
+    '*',
+    '/',
+    '%',
+    'and',
+    'or',
+    'not',
+    'in',
+    'true',
+    'null',
+    '1',
+    '"x"',
+  ],
+  ...[
+    'size(',
+    'has(',
+    'coalesce(',
+    'matches(',
+    'inCidr(',
+    '__proto__',
+    'this',
+    '=',
+    '{{',
+    '"',
+    "'",
+    '\\',
+    '😀',
+    '\n',
+  ],
 ];
 
 /** Random text, text made of the grammar's pieces, and valid expressions with something cut out or put in. */
@@ -16,7 +69,12 @@ const anyText = fc.oneof(
   fc.array(fc.constantFrom(...pieces), { maxLength: 60 }).map((parts) => parts.join('')),
   fc.array(fc.constantFrom(...pieces), { maxLength: 30 }).map((parts) => parts.join(' ')),
   fc
-    .tuple(grammarText, fc.nat(), fc.nat(4), fc.oneof(fc.constantFrom(...pieces, ''), fc.string({ maxLength: 3 })))
+    .tuple(
+      grammarText,
+      fc.nat(),
+      fc.nat(4),
+      fc.oneof(fc.constantFrom(...pieces, ''), fc.string({ maxLength: 3 })),
+    )
     .map(([text, at, cut, put]) => {
       const index = at % (text.length + 1);
       return text.slice(0, index) + put + text.slice(index + cut);
@@ -52,7 +110,8 @@ describe('valid expressions', () => {
       fc.property(reference, scopes, ({ text, run }, scope) => {
         const compiled = compileExpression(text, { session: false });
         expect({ text, errors: compiled.ok ? [] : compiled.errors }).toEqual({ text, errors: [] });
-        if (compiled.ok) expect({ text, value: compiled.value.evaluate(scope) }).toEqual({ text, value: run(scope) });
+        if (compiled.ok)
+          expect({ text, value: compiled.value.evaluate(scope) }).toEqual({ text, value: run(scope) });
       }),
       { numRuns: 2000 },
     );
@@ -64,10 +123,12 @@ describe('valid expressions', () => {
         if (!compiled.ok) throw new Error(text);
         const { read } = compiled.value.evaluateTraced(scope);
         for (const [path, value] of Object.entries(read)) {
-          const again = compileExpression(path, { session: false });
-          expect(again.ok && again.value.evaluate(scope)).toEqual(value);
-          const [read] = again.ok ? again.value.paths : [];
-          expect(compiled.value.paths).toContainEqual(read);
+          const again = compileExpression(path.replaceAll('[?]', '[null]'), { session: false });
+          if (!again.ok) throw new Error(`${text} reads ${path}`);
+          expect(again.value.evaluate(scope)).toEqual(value);
+          const [segments = []] = again.value.paths;
+          const covers = (known: readonly string[]) => known.every((segment, at) => segments[at] === segment);
+          expect(compiled.value.paths.some(covers)).toBe(true);
         }
       }),
     );
@@ -75,8 +136,12 @@ describe('valid expressions', () => {
 });
 
 describe('hyphens', () => {
-  const slug = fc.stringMatching(/^[a-z0-9]{1,5}(-[a-z0-9]{1,5}){0,3}$/).filter((name) => !isRefusedName(name));
-  const key = fc.stringMatching(/^[A-Za-z0-9_]{1,5}(-[A-Za-z0-9_]{1,5}){0,2}$/).filter((name) => !isRefusedName(name));
+  const slug = fc
+    .stringMatching(/^[a-z0-9]{1,5}(-[a-z0-9]{1,5}){0,3}$/)
+    .filter((name) => !isRefusedName(name));
+  const key = fc
+    .stringMatching(/^[A-Za-z0-9_]{1,5}(-[A-Za-z0-9_]{1,5}){0,2}$/)
+    .filter((name) => !isRefusedName(name));
   const space = fc.constantFrom('', ' ', '\n', '\t ');
 
   it('4.3 the dotted and the bracketed spelling are the same path', () => {
@@ -102,7 +167,9 @@ describe('hyphens', () => {
       fc.property(slug, key, slug, fc.integer(), fc.integer(), (block, name, other, a, b) => {
         fc.pre(block !== other);
         const step = JSON.parse(`{"${block}":{"${name}":${a}},"${other}":{"${name}":${b}}}`);
-        const compiled = compileExpression(`step.${block}.${name} - step.${other}.${name}`, { session: false });
+        const compiled = compileExpression(`step.${block}.${name} - step.${other}.${name}`, {
+          session: false,
+        });
         expect(compiled.ok && compiled.value.evaluate({ event: {}, step })).toBe(a - b);
       }),
     );

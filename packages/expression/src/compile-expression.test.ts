@@ -30,7 +30,8 @@ describe('compileExpression', () => {
     expect(evaluate({ event: {}, step: {} })).toBe(false);
   });
   it('4.2 lists the static paths once, in order, cut before a computed segment', () => {
-    const text = 'step.a.x == 1 || step["a"].x == event.k || has(step.m[event.k].z) && [event.list[0]] == step';
+    const text =
+      'step.a.x == 1 || step["a"].x == event.k || has(step.m[event.k].z) && [event.list[0]] == step';
     expect(compile(text).paths).toEqual([
       ['step', 'a', 'x'],
       ['event', 'k'],
@@ -43,10 +44,13 @@ describe('compileExpression', () => {
 
 describe('evaluateTraced', () => {
   const event = { k: 'us', list: ['a'], map: { us: { n: 1 } }, no: false, 'a b': 1 };
-  const trace = (text: string) => compile(text).evaluateTraced({ event, step: { 'check-country': { blocked: true } } });
+  const trace = (text: string) =>
+    compile(text).evaluateTraced({ event, step: { 'check-country': { blocked: true } } });
 
   it('4.8 gives the value and what was read, in one spelling, null for what does not exist', () => {
-    expect(trace('step["check-country"]["blocked"] == true && event.gone == null && event["a b"] == 1')).toEqual({
+    expect(
+      trace('step["check-country"]["blocked"] == true && event.gone == null && event["a b"] == 1'),
+    ).toEqual({
       value: true,
       read: { 'step.check-country.blocked': true, 'event.gone': null, 'event["a b"]': 1 },
     });
@@ -58,13 +62,25 @@ describe('evaluateTraced', () => {
       value: 'a',
       read: { 'event.no': false, 'event.list[0]': 'a' },
     });
-    expect(trace('coalesce(event.gone, event.k, event.no)').read).toEqual({ 'event.gone': null, 'event.k': 'us' });
+    expect(trace('coalesce(event.gone, event.k, event.no)').read).toEqual({
+      'event.gone': null,
+      'event.k': 'us',
+    });
   });
   it('4.8 fills in computed segments', () => {
-    expect(trace('event.map[event.k].n')).toEqual({ value: 1, read: { 'event.k': 'us', 'event.map.us.n': 1 } });
-    expect(trace('event.map[event.gone].n').read).toEqual({ 'event.gone': null, 'event.map[null]["n"]': null });
+    expect(trace('event.map[event.k].n')).toEqual({
+      value: 1,
+      read: { 'event.k': 'us', 'event.map.us.n': 1 },
+    });
+    expect(trace('event.map[event.gone].n').read).toEqual({
+      'event.gone': null,
+      'event.map[null]["n"]': null,
+    });
     expect(trace('event.map[event].n').read['event.map[?]["n"]']).toBe(null);
-    expect(trace('event.map[lower("__PROTO__")]')).toEqual({ value: null, read: { 'event.map["__proto__"]': null } });
+    expect(trace('event.map[lower("__PROTO__")]')).toEqual({
+      value: null,
+      read: { 'event.map["__proto__"]': null },
+    });
   });
   it('4.8 reads anew each time', () => {
     const { evaluateTraced } = compile('event.a || event.b');

@@ -12,7 +12,13 @@ function render(value: Json): Json {
 
 describe('compileJsonTemplate', () => {
   it('formats 2 fills in every string and keeps every other value', () => {
-    const value = { a: '{{ event.n }}', b: ['n={{ event.n }}', { c: '{{ event.user }}' }], d: 1, e: null, f: true };
+    const value = {
+      a: '{{ event.n }}',
+      b: ['n={{ event.n }}', { c: '{{ event.user }}' }],
+      d: 1,
+      e: null,
+      f: true,
+    };
     expect(render(value)).toEqual({ a: 5, b: ['n=5', { c: { id: 'u' } }], d: 1, e: null, f: true });
     expect(render('{{ event.gone }}')).toBe(null);
     expect(render(7)).toBe(7);
@@ -33,7 +39,9 @@ describe('compileJsonTemplate', () => {
     ]);
   });
   it('4.2 lists the paths of all strings once', () => {
-    const compiled = compileJsonTemplate(['{{ event.n }}', { a: '{{ event.user.id }} {{ event.n }}' }], { session: false });
+    const compiled = compileJsonTemplate(['{{ event.n }}', { a: '{{ event.user.id }} {{ event.n }}' }], {
+      session: false,
+    });
     expect(compiled.ok && compiled.value.paths).toEqual([
       ['event', 'n'],
       ['event', 'user', 'id'],

@@ -10,7 +10,10 @@ const scope = {
     list: [10, 20],
     map: { '0': 'zero', '1.5': 'x', k: 1 },
   },
-  step: { a: { list: [1, { b: 2 }], same: [1, { b: 2 }], swapped: { x: 1, y: 2 } }, b: { swapped: { y: 2, x: 1 } } },
+  step: {
+    a: { list: [1, { b: 2 }], same: [1, { b: 2 }], swapped: { x: 1, y: 2 } },
+    b: { swapped: { y: 2, x: 1 } },
+  },
 };
 const run = (text: string) => evaluateText(text, scope);
 
@@ -46,7 +49,14 @@ describe('operators', () => {
   });
   it('4.4 gives true or false from conditions: false, null, 0 and "" are false, all else is true', () => {
     expect(run('[!false, !null, !0, !"", !event.user.gone]')).toEqual([true, true, true, true, true]);
-    expect(run('[!true, !1, ![], !event, !"false", !-1]')).toEqual([false, false, false, false, false, false]);
+    expect(run('[!true, !1, ![], !event, !"false", !-1]')).toEqual([
+      false,
+      false,
+      false,
+      false,
+      false,
+      false,
+    ]);
     expect(run('[1 && "a", 0 || "", "" || [], null && 1]')).toEqual([true, false, true, false]);
   });
   it('4.4 looks with in for an element by content or a key of an object, and nowhere else', () => {
@@ -58,11 +68,9 @@ describe('operators', () => {
       false,
       false,
     ]);
-    expect(run('["toString" in event.user, "__proto__" in event.hostile, "constructor" in event.hostile]')).toEqual([
-      false,
-      false,
-      false,
-    ]);
+    expect(
+      run('["toString" in event.user, "__proto__" in event.hostile, "constructor" in event.hostile]'),
+    ).toEqual([false, false, false]);
     expect(run('[3 not in [1, 2], 1 not   in [1], "x" not in null]')).toEqual([true, false, true]);
   });
 });
@@ -96,12 +104,16 @@ describe('values', () => {
   ])('4.5 compares lists and objects by content: %s', (text, value) => {
     expect(run(text)).toBe(value);
   });
-  it.each(['event.gone', 'event.user.email.x', 'event.gone.a.b["c"][0]', 'step.no-such.key', 'event.list[2]', 'event.list[-1]'])(
-    '4.6 reads null at the missing path %s',
-    (text) => {
-      expect(run(text)).toBe(null);
-    },
-  );
+  it.each([
+    'event.gone',
+    'event.user.email.x',
+    'event.gone.a.b["c"][0]',
+    'step.no-such.key',
+    'event.list[2]',
+    'event.list[-1]',
+  ])('4.6 reads null at the missing path %s', (text) => {
+    expect(run(text)).toBe(null);
+  });
   it.each(['<', '<=', '>', '>='])('4.6 is false for %s with null or across types', (operator) => {
     for (const [left, right] of [
       ['null', '1'],
@@ -119,8 +131,21 @@ describe('values', () => {
     }
   });
   it('4.6 orders numbers with numbers and strings with strings', () => {
-    expect(run('[1 < 2, 2 <= 2, 3 > 4, 4 >= 5, 2 < 1, 1 >= 1]')).toEqual([true, true, false, false, false, true]);
-    expect(run('["a" < "b", "B" < "a", "10" < "9", "a" >= "a", "b" <= "a"]')).toEqual([true, true, true, true, false]);
+    expect(run('[1 < 2, 2 <= 2, 3 > 4, 4 >= 5, 2 < 1, 1 >= 1]')).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+      true,
+    ]);
+    expect(run('["a" < "b", "B" < "a", "10" < "9", "a" >= "a", "b" <= "a"]')).toEqual([
+      true,
+      true,
+      true,
+      true,
+      false,
+    ]);
   });
   it.each(['+', '-', '*', '/', '%'])('4.6 is null for %s on a non-number', (operator) => {
     for (const [left, right] of [
@@ -148,16 +173,14 @@ describe('values', () => {
     expect(Object.is(run('-(1 - 1)'), 0)).toBe(true);
   });
   it('4.7 reads own properties only, of lists their elements only, of strings nothing', () => {
-    expect(run('[event.toString, event.list.length, event.list.map, event.text.length, event.text[0]]')).toEqual([
-      null,
-      null,
-      null,
-      null,
-      null,
-    ]);
-    expect(run('[event.list[0], event.list["1"], event.list["01"], event.list[0.5], event.map[0], event.map[1.5]]')).toEqual(
-      [10, 20, null, null, 'zero', 'x'],
-    );
+    expect(
+      run('[event.toString, event.list.length, event.list.map, event.text.length, event.text[0]]'),
+    ).toEqual([null, null, null, null, null]);
+    expect(
+      run(
+        '[event.list[0], event.list["1"], event.list["01"], event.list[0.5], event.map[0], event.map[1.5]]',
+      ),
+    ).toEqual([10, 20, null, null, 'zero', 'x']);
     expect(run('event.hostile.isAdmin')).toBe(null);
     expect(run('event.hostile.name')).toBe('n');
   });
@@ -176,7 +199,9 @@ describe('values', () => {
     const event = { a: deep(), b: deep(), c: [deep()] };
     expect(evaluateText('event.a == event.b', { event })).toBe(true);
     expect(evaluateText('event.a == event.c', { event })).toBe(false);
-    expect(evaluateText('event.a in [event.c, event.b] && contains([event.b], event.a)', { event })).toBe(true);
+    expect(evaluateText('event.a in [event.c, event.b] && contains([event.b], event.a)', { event })).toBe(
+      true,
+    );
   });
   it('4.2 reads a missing session as null', () => {
     expect(errorsOf('session.a')[0]?.code).toBe('session_unavailable');

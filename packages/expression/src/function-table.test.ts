@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { compileExpression } from './compile-expression.ts';
-import { evaluateText } from './testing/evaluate-text.ts';
 import { functionNames } from './function-table.ts';
+import { evaluateText } from './testing/evaluate-text.ts';
 
 const event = {
   text: 'Ünïcode 😀',

@@ -74,8 +74,10 @@ describe('what others see of us', () => {
     const after = takeSnapshot();
     expect(after.statics).toEqual(before.statics);
     expect(after.tables).toEqual(before.tables);
-    for (const [name, { value }] of Object.entries(before.statics)) expect(after.statics[name]?.value).toBe(value);
-    for (const [name, { value }] of Object.entries(before.methods)) expect(after.methods[name]?.value).toBe(value);
+    for (const [name, { value }] of Object.entries(before.statics))
+      expect(after.statics[name]?.value).toBe(value);
+    for (const [name, { value }] of Object.entries(before.methods))
+      expect(after.methods[name]?.value).toBe(value);
   });
   it('4.1 leaves jsep as it was when the parse itself throws', () => {
     const before = takeSnapshot();
@@ -157,7 +159,11 @@ describe('what we see of others', () => {
     [
       'makes a static an accessor',
       () =>
-        Object.defineProperty(Jsep, 'literals', { get: () => ({ event: 1 }), set: () => undefined, configurable: true }),
+        Object.defineProperty(Jsep, 'literals', {
+          get: () => ({ event: 1 }),
+          set: () => undefined,
+          configurable: true,
+        }),
     ],
   ];
   it.each(attacks)('4.1 parses the same when another user %s', (_, attack) => {
@@ -183,7 +189,10 @@ describe('what we see of others', () => {
   });
   it.each([
     ['reads precedence otherwise', 'Jsep.binaryPrecedence = () => 1'],
-    ['drops every negation', 'const g = Jsep.prototype.runHook; Jsep.prototype.runHook = function (name, node) { return g.call(this, name, node?.type === "UnaryExpression" ? node.argument : node); }'],
+    [
+      'drops every negation',
+      'const g = Jsep.prototype.runHook; Jsep.prototype.runHook = function (name, node) { return g.call(this, name, node?.type === "UnaryExpression" ? node.argument : node); }',
+    ],
     ['is frozen with its grammar', 'Object.freeze(Jsep)'],
   ])('4.1 refuses every expression when jsep %s before we load', (_, change) => {
     const load = (path: string) => JSON.stringify(new URL(path, import.meta.url).href);

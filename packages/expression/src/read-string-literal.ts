@@ -4,6 +4,7 @@ const escapes: Readonly<Record<string, string>> = {
   n: '\n',
   r: '\r',
   t: '\t',
+  f: '\f',
   '\\': '\\',
   '/': '/',
   '"': '"',
@@ -11,7 +12,7 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads the string literal that opens at `start`. Escapes: `\n \r \t \\ \/ \" \' \uXXXX`. Any other backslash stays in the
+ * Reads the string literal that opens at `start`. Escapes: `\n \r \t \f \\ \/ \" \' \uXXXX`. Any other backslash stays in the
  * value, so that `"^\d+\.example$"` is the pattern it looks like; `\b`, which would be either a backspace or a
  * word boundary, is refused.
  */

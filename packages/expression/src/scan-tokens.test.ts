@@ -105,12 +105,20 @@ describe('tokens', () => {
     expect(refusalOf(text)).toBe(`operator_refused ${column}`);
     expect(errorsOf(text)[0]?.hint).toBeDefined();
   });
-  it.each(['this', 'new', 'typeof', 'void', 'delete', 'instanceof', 'function', 'await', 'undefined', 'return'])(
-    '4.4 refuses the word %s with its column',
-    (word) => {
-      expect(refusalOf(`true && ${word} x`)).toBe('word_refused 9');
-    },
-  );
+  it.each([
+    'this',
+    'new',
+    'typeof',
+    'void',
+    'delete',
+    'instanceof',
+    'function',
+    'await',
+    'undefined',
+    'return',
+  ])('4.4 refuses the word %s with its column', (word) => {
+    expect(refusalOf(`true && ${word} x`)).toBe('word_refused 9');
+  });
   it('4.4 reads numbers in JSON form and a leading point', () => {
     expect(evaluateText('[0, 12, 0.5, .5, 1e3, 1.5E-1, -4]')).toEqual([0, 12, 0.5, 0.5, 1000, 0.15, -4]);
   });

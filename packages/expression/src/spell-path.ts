@@ -17,5 +17,10 @@ export function spellPath(path: readonly string[]): string {
 function spellSegment(segment: string, mayHyphenate: boolean): string {
   if (dotted.test(segment)) return `.${segment}`;
   if (listIndex.test(segment)) return `[${segment}]`;
-  return mayHyphenate && dottedAfterStep.test(segment) ? `.${segment}` : `[${JSON.stringify(segment)}]`;
+  return mayHyphenate && dottedAfterStep.test(segment) ? `.${segment}` : `[${quote(segment)}]`;
+}
+
+/** As JSON, but for the backspace: string literals refuse `\\b`. */
+function quote(segment: string): string {
+  return JSON.stringify(segment).replace(/\\[\\b]/g, (escape) => (escape === '\\b' ? '\\u0008' : escape));
 }

@@ -23,7 +23,7 @@ const leafValue = fc.oneof(
 );
 const { value: scopeValue } = fc.letrec<{ value: Json }>((tie) => ({
   value: fc.oneof(
-    { maxDepth: 3, withCrossShrink: true },
+    { maxDepth: 3 },
     leafValue,
     fc.array(tie('value'), { maxLength: 3 }),
     fc
@@ -35,7 +35,8 @@ const group = fc.dictionary(fc.constantFrom(...keys), scopeValue, { noNullProtot
 export const scopes: fc.Arbitrary<Scope> = fc.record({ event: group, step: group });
 
 const truthy = (value: Json): boolean => Boolean(value);
-const number = (value: Json): Json => (typeof value === 'number' && Number.isFinite(value) ? value + 0 : null);
+const number = (value: Json): Json =>
+  typeof value === 'number' && Number.isFinite(value) ? value + 0 : null;
 
 function member(value: Json, key: Json): Json {
   if (typeof key !== 'string' && typeof key !== 'number') return null;
@@ -82,12 +83,34 @@ const binaries: readonly [signs: readonly string[], binds: number, apply: (a: Js
 ];
 
 const functions: readonly [name: string, arity: number, apply: (args: readonly Json[]) => Json][] = [
-  ['size', 1, ([a = null]) => (typeof a === 'string' ? [...a].length : a === null || typeof a !== 'object' ? null : Object.keys(a).length)],
+  [
+    'size',
+    1,
+    ([a = null]) =>
+      typeof a === 'string'
+        ? [...a].length
+        : a === null || typeof a !== 'object'
+          ? null
+          : Object.keys(a).length,
+  ],
   ['lower', 1, ([a = null]) => (typeof a === 'string' ? a.toLowerCase() : null)],
   ['upper', 1, ([a = null]) => (typeof a === 'string' ? a.toUpperCase() : null)],
   ['startsWith', 2, ([a, b]) => typeof a === 'string' && typeof b === 'string' && a.indexOf(b) === 0],
-  ['endsWith', 2, ([a, b]) => typeof a === 'string' && typeof b === 'string' && a.slice(a.length - b.length) === b && b.length <= a.length],
-  ['contains', 2, ([a = null, b = null]) => (typeof a === 'string' ? typeof b === 'string' && a.includes(b) : Array.isArray(a) && within(b, a))],
+  [
+    'endsWith',
+    2,
+    ([a, b]) =>
+      typeof a === 'string' &&
+      typeof b === 'string' &&
+      a.slice(a.length - b.length) === b &&
+      b.length <= a.length,
+  ],
+  [
+    'contains',
+    2,
+    ([a = null, b = null]) =>
+      typeof a === 'string' ? typeof b === 'string' && a.includes(b) : Array.isArray(a) && within(b, a),
+  ],
   ['coalesce', 3, (args) => args.find((value) => value !== null) ?? null],
   ['inCidr', 2, ([a, b]) => a === '10.0.0.1' && [b].flat().includes('10.0.0.1')],
 ];
@@ -104,7 +127,10 @@ const segment = fc.constantFrom(
   { key: 'a', text: "['a']" },
 );
 const path: fc.Arbitrary<Reference> = fc
-  .tuple(fc.constantFrom<'event' | 'step'>('event', 'step'), fc.array(segment, { minLength: 1, maxLength: 3 }))
+  .tuple(
+    fc.constantFrom<'event' | 'step'>('event', 'step'),
+    fc.array(segment, { minLength: 1, maxLength: 3 }),
+  )
   .map(([root, segments]) => ({
     text: root + segments.map(({ text }) => text).join(''),
     binds: atom,
@@ -162,16 +188,16 @@ const { node } = fc.letrec<{ node: Reference }>((tie) => {
       run: (scope) => items.map((item) => item.run(scope)),
     }),
   );
-  const call = fc.tuple(fc.constantFrom(...functions), part, part, part).map(
-    ([[name, arity, apply], ...all]): Reference => {
+  const call = fc
+    .tuple(fc.constantFrom(...functions), part, part, part)
+    .map(([[name, arity, apply], ...all]): Reference => {
       const args = all.slice(0, arity);
       return {
         text: `${name}(${args.map(({ text }) => text).join(', ')})`,
         binds: atom,
         run: (scope) => apply(args.map((argument) => argument.run(scope))),
       };
-    },
-  );
+    });
   const has = path.map(
     (argument): Reference => ({
       text: `has(${argument.text})`,
@@ -188,7 +214,7 @@ const { node } = fc.letrec<{ node: Reference }>((tie) => {
   );
   return {
     node: fc.oneof(
-      { maxDepth: 4, withCrossShrink: true },
+      { maxDepth: 4 },
       ...[literal, path, path, binary, binary, logical, unary, conditional, list, call, has, computed].map(
         (arbitrary) => ({ arbitrary, weight: 1 }),
       ),
