@@ -9,6 +9,8 @@ export interface CanonicalHost {
   readonly address: string | null;
 }
 
+/** Characters; parsing what a sandbox sends must cost the engine nothing worth speaking of. */
+export const maxUrlLength = 16 * 1024;
 const maxHostLength = 253;
 const label = /^[a-z0-9_-]{1,63}$/;
 
@@ -29,6 +31,7 @@ export function canonicaliseHost(hostname: string): CanonicalHost | null {
  * left in place for the caller to refuse. Null when there is no such URL.
  */
 export function canonicaliseUrl(text: string): { readonly url: URL; readonly host: CanonicalHost } | null {
+  if (text.length > maxUrlLength) return null;
   const url = URL.parse(text);
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return null;
   const host = canonicaliseHost(url.hostname);

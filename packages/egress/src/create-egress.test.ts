@@ -243,7 +243,11 @@ describe('an exchange', () => {
     const caller = new AbortController();
     const running = exchange({}, {}, caller.signal);
     caller.abort(new Error('anything'));
-    expect(await running).toMatchObject({ ok: false, error_kind: 'http_fetch_timeout' });
+    expect(await running).toMatchObject({
+      ok: false,
+      error_kind: 'http_fetch_timeout',
+      message: expect.stringContaining('cut short'),
+    });
     expect(await exchange({}, {}, AbortSignal.abort())).toMatchObject({ error_kind: 'http_fetch_timeout' });
   });
 
@@ -251,6 +255,16 @@ describe('an exchange', () => {
     const { exchange } = setUp(() => ({ body: 'x'.repeat(1_001) }));
     expect(await exchange()).toMatchObject({ ok: false, error_kind: 'limit_exceeded' });
     expect(await exchange({}, { responseBytes: 1_001 })).toMatchObject({ ok: true });
+  });
+
+  it('7.7 reads no URL that is too long', async () => {
+    const { exchange, sent } = setUp();
+    expect(await exchange({ url: `${plain.url}&${'a'.repeat(17_000)}` })).toMatchObject({
+      ok: false,
+      error_kind: 'limit_exceeded',
+      record: { host: '', path: '' },
+    });
+    expect(sent).toEqual([]);
   });
 
   it('7.7 sends no request that is too large', async () => {

@@ -19,6 +19,8 @@ describe('masking', () => {
     ['percent encoding', encodeURIComponent(secret)],
     ['a form', new URLSearchParams({ a: token }).toString().slice(2)],
     ['JSON', JSON.stringify(secret).slice(1, -1)],
+    ['JSON as PHP writes it', JSON.stringify(token).slice(1, -1).replaceAll('/', '\\/')],
+    ['JSON as .NET writes it', 'k3y/with\\u002Bsigns\\u0026\\u0022quotes\\u0022'],
     ['HTML', token.replaceAll('&', '&amp;').replaceAll('"', '&quot;')],
   ])('7.8 hides %s', (_name, form) => {
     expect(mask(`before ${form} after`)).toMatch(/^before (\[redacted\]=*) after$/);

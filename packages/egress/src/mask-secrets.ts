@@ -34,6 +34,7 @@ function partsOf(secret: string): string[] {
 
 function formsOf(text: string): string[] {
   const bytes = Buffer.from(text);
+  const json = JSON.stringify(text).slice(1, -1);
   const base64 = bytes.toString('base64').replace(/=+$/, '');
   return [
     text,
@@ -42,7 +43,9 @@ function formsOf(text: string): string[] {
     bytes.toString('hex'),
     encodeURIComponent(text),
     encodeURIComponent(text).replaceAll('%20', '+'),
-    JSON.stringify(text).slice(1, -1),
+    json,
+    json.replaceAll('/', '\\/'),
+    text.replace(/[&<>"'+`]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`),
     text.replace(/[&<>"']/g, (sign) => htmlForms[sign] ?? sign),
   ];
 }

@@ -12,7 +12,6 @@ export interface PreparedRequest {
 const forbiddenMethods = new Set(['CONNECT', 'TRACE', 'TRACK']);
 const bodylessMethods = new Set(['GET', 'HEAD']);
 const maxHeaderBytes = 16 * 1024;
-const maxUrlLength = 16 * 1024;
 /** Anything but CR, LF, NUL and what Latin-1 cannot write. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 const carriableValue = /^[^\x00\r\n\u0100-\uffff]*$/;
@@ -27,9 +26,6 @@ export function normaliseRequest(request: OutboundRequest, requestBytes: number)
   const method = request.method.toUpperCase();
   if (forbiddenMethods.has(method)) {
     throw new WireError('http_fetch_denied', `The method ${method} is not permitted.`);
-  }
-  if (request.url.length > maxUrlLength) {
-    throw new WireError('limit_exceeded', `The URL is longer than ${maxUrlLength} characters.`);
   }
   const body = normaliseBody(request.body, method, requestBytes);
   const headers = normaliseHeaders(request.headers);
@@ -46,8 +42,9 @@ function normaliseBody(given: string | null, method: string, requestBytes: numbe
     if (given === '') return null;
     throw new WireError('http_fetch_failed', `A ${method} request cannot have a body.`);
   }
-  const body = given.toWellFormed();
-  if (Buffer.byteLength(body) > requestBytes) {
+  // A character is never less than a byte: what is far too long is not even encoded.
+  const body = given.length > requestBytes ? null : given.toWellFormed();
+  if (body === null || Buffer.byteLength(body) > requestBytes) {
     throw new WireError('limit_exceeded', `The request body is larger than ${requestBytes} bytes.`);
   }
   return body;
@@ -57,11 +54,15 @@ function normaliseHeaders(given: Readonly<Record<string, string>>): Map<string, 
   const headers = new Map<string, string>();
   let bytes = 0;
   for (const [givenName, givenValue] of Object.entries(given)) {
+    bytes += givenName.length + givenValue.length;
+    if (bytes > maxHeaderBytes) {
+      throw new WireError('limit_exceeded', `The request headers are larger than ${maxHeaderBytes} bytes.`);
+    }
     const name = givenName.toLowerCase();
     if (!isHeaderName(name)) {
       throw new WireError('http_fetch_failed', 'A request header has a name that is not valid.');
     }
-    const value = givenValue.replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, '');
+    const value = givenValue.trim();
     if (!carriableValue.test(value)) {
       throw new WireError(
         'http_fetch_failed',
@@ -69,12 +70,8 @@ function normaliseHeaders(given: Readonly<Record<string, string>>): Map<string, 
       );
     }
     if (isReservedHeader(name)) continue;
-    bytes += name.length + value.length;
     const earlier = headers.get(name);
     headers.set(name, earlier === undefined ? value : `${earlier}, ${value}`);
-  }
-  if (bytes > maxHeaderBytes) {
-    throw new WireError('limit_exceeded', `The request headers are larger than ${maxHeaderBytes} bytes.`);
   }
   return headers;
 }

@@ -8,6 +8,7 @@ import {
   type WireResponse,
 } from '@sluice/engine';
 import { attachEntryHeaders } from './attach-entry-headers.ts';
+import { maxUrlLength } from './canonical-host.ts';
 import { decideUrl } from './decide-url.ts';
 import { followRedirect, maxRedirects } from './follow-redirect.ts';
 import { createMask } from './mask-secrets.ts';
@@ -47,6 +48,9 @@ async function runHops(
   signal: AbortSignal,
   secretValues: Set<string>,
 ): Promise<WireResponse> {
+  if (request.url.length > maxUrlLength) {
+    throw new WireError('limit_exceeded', `The URL is longer than ${maxUrlLength} characters.`);
+  }
   let url = request.url;
   let prepared: PreparedRequest | undefined;
   for (let redirects = 0; ; redirects += 1) {

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { WireRequest } from '@sluice/engine';
@@ -30,6 +32,23 @@ function to(server: TestServer, more: Partial<WireRequest> = {}, scheme = 'http'
     responseBytes: 10_000,
     ...more,
   };
+}
+
+/** Sends from a process of its own: Node reads proxies and trust from the environment it was started in. */
+async function sendFromElsewhere(request: WireRequest, environment: Record<string, string>): Promise<string> {
+  const script = `
+    import { createUndiciWire } from ${JSON.stringify(new URL('./undici-wire.ts', import.meta.url).href)};
+    const request = JSON.parse(process.env.REQUEST);
+    const wire = createUndiciWire({ resolver: async () => ['127.0.0.1'] });
+    const said = await wire.send({ ...request, url: new URL(request.url) }, AbortSignal.timeout(10_000)).then(
+      ({ body }) => Buffer.from(body).toString(),
+      (error) => error.message,
+    );
+    process.stdout.write(said);`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
+    env: { PATH: process.env['PATH'], REQUEST: JSON.stringify(request), ...environment },
+  });
+  return stdout;
 }
 
 const patience = () => AbortSignal.timeout(10_000);
@@ -99,27 +118,29 @@ describe('the wire', () => {
     expect(server.connections.every((socket) => socket.closed || socket.readableEnded)).toBe(true);
   });
 
-  it('7.4 pays no attention to proxies and to the global dispatcher', async () => {
-    const proxy = await keep(startHttp((_request, response) => response.end('proxy')));
+  it('7.4 pays no attention to the global dispatcher', async () => {
     const server = await keep(startHttp((_request, response) => response.end('server')));
-    const names = ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'NODE_USE_ENV_PROXY'];
-    const before = names.map((name) => [name, process.env[name]] as const);
-    for (const name of names)
-      process.env[name] = name.startsWith('NODE') ? '1' : `http://127.0.0.1:${proxy.port}`;
     const dispatcher = getGlobalDispatcher();
     const mock = new MockAgent();
     mock.disableNetConnect();
     setGlobalDispatcher(mock);
-    cleanUp.push(() => {
-      setGlobalDispatcher(dispatcher);
-      for (const [name, value] of before) {
-        if (value === undefined) delete process.env[name];
-        else process.env[name] = value;
-      }
-    });
+    cleanUp.push(() => setGlobalDispatcher(dispatcher));
     const wire = await openWire();
     const { body } = await wire.send(to(server), patience());
     expect(Buffer.from(body).toString()).toBe('server');
+  });
+
+  it('7.4 pays no attention to a proxy of the environment', async () => {
+    const proxy = await keep(startHttp((_request, response) => response.end('proxy')));
+    const server = await keep(startHttp((_request, response) => response.end('server')));
+    const proxyUrl = `http://127.0.0.1:${proxy.port}`;
+    const environment = {
+      NODE_USE_ENV_PROXY: '1',
+      http_proxy: proxyUrl,
+      HTTP_PROXY: proxyUrl,
+      ALL_PROXY: proxyUrl,
+    };
+    expect(await sendFromElsewhere(to(server), environment)).toBe('server');
     expect(proxy.connections).toHaveLength(0);
   });
 
@@ -285,15 +306,23 @@ describe('the wire over TLS', () => {
   });
 
   it('7.1 does not trust just any certificate, whatever the environment says', async () => {
-    const server = await keep(startHttps(certificate(0), (_request, response) => response.end()));
-    const before = process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
-    process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
-    cleanUp.push(() => {
-      if (before === undefined) delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
-      else process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = before;
-    });
+    const server = await keep(startHttps(certificate(0), (_request, response) => response.end('unsafe')));
     const wire = await openWire();
     await expect(wire.send(to(server, {}, 'https'), patience())).rejects.toMatchObject(failed('securely'));
+    const said = await sendFromElsewhere(to(server, {}, 'https'), { NODE_TLS_REJECT_UNAUTHORIZED: '0' });
+    expect(said).toMatch(/could not be reached securely/);
+  });
+
+  it('7.6 lets go of a server that never shakes hands', async () => {
+    const server = await keep(startRaw(() => {}));
+    const wire = await openWire();
+    const caller = new AbortController();
+    const sending = wire.send(to(server, {}, 'https'), caller.signal);
+    while (server.connections.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    const gone = new Promise((resolve) => server.connections[0]?.once('close', resolve));
+    caller.abort();
+    await expect(sending).rejects.toMatchObject({ errorKind: 'http_fetch_timeout' });
+    await gone;
   });
 
   it('7.1 does not take plain HTTP for TLS', async () => {

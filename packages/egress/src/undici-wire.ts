@@ -76,7 +76,7 @@ export function createUndiciWire(options: UndiciWireOptions = {}): UndiciWire {
       return {
         status: statusCode,
         headers: flat,
-        body: await raceAbort(decodeBody(body, flat['content-encoding'], request.responseBytes), signal),
+        body: await decodeBody(body, flat['content-encoding'], request.responseBytes),
       };
     } finally {
       await client.destroy();
@@ -106,7 +106,6 @@ export function connectTo(addresses: readonly string[], signal: AbortSignal) {
     autoSelectFamily: true,
     rejectUnauthorized: true,
     minVersion: 'TLSv1.2' as const,
-    maxCachedSessions: 0,
     lookup(
       _hostname: string,
       options: { readonly all?: boolean | undefined },
