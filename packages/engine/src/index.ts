@@ -10,7 +10,9 @@ export type {
   Outcome,
   RegisteredBlock,
 } from './block/block-type.ts';
+export { defineBlock } from './block/define-block.ts';
 export type { EngineOptions, FullEngine } from './create-engine.ts';
+export { createEngine } from './create-engine.ts';
 export { reservedClaims } from './effect/reserved-claims.ts';
 export { claimsBytes, entryBytes, jsonBytes, stateBytes } from './effect/size.ts';
 export type { AuthenticationAnswer, Engine, ResumeInput, StartInput, SubmittedProfile } from './engine.ts';
@@ -27,6 +29,7 @@ export type * from './ports/token-issuer.ts';
 export type { Publishable, Published } from './publish/publish-bundle.ts';
 export type { EventInput, EventSnapshot, EventUser } from './run/event-schema.ts';
 export { eventSchema } from './run/event-schema.ts';
+export { authenticationAnswerSchema, canonicalJson } from './run/parse-input.ts';
 export type { TokenPolicy } from './run/parts.ts';
 export type { Awaiting, Inspection, ResultUser, RunResult } from './run/run-result.ts';
 export type { Frame, KeptAnswer, RunSnapshot } from './run/run-snapshot.ts';
