@@ -47,5 +47,5 @@ export function readStringLiteral(text: string, start: number): { value: string;
       index += 1;
     }
   }
-  refuse('string_unclosed', start, 'This string has no closing quote.', `Close it with ${quote}.`);
+  refuse('string_unclosed', start, 'This string has no closing quote.', `Close it with \`${quote}\`.`);
 }

@@ -20,7 +20,7 @@ function spellSegment(segment: string, mayHyphenate: boolean): string {
   return mayHyphenate && dottedAfterStep.test(segment) ? `.${segment}` : `[${quote(segment)}]`;
 }
 
-/** As JSON, but for the backspace: string literals refuse `\\b`. */
+/** As JSON, but for the backspace: string literals refuse `\b`. */
 function quote(segment: string): string {
-  return JSON.stringify(segment).replace(/\\[\\b]/g, (escape) => (escape === '\\b' ? '\\u0008' : escape));
+  return JSON.stringify(segment).replace(/\\[\\b]/g, (pair) => (pair === '\\b' ? '\\u0008' : pair));
 }
