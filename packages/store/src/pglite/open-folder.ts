@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { SluiceError } from '@sluice/flow';
+import { read } from '../sql/unknown-error.ts';
+import { lockFolder } from './lock-folder.ts';
+
+export interface DataFolder {
+  /** Where PGlite keeps its files. */
+  readonly database: string;
+  /** The database in it is complete: a process that dies from now on leaves something to go on with. */
+  markReady(): Promise<void>;
+  release(): Promise<void>;
+}
+
+/**
+ * Makes the data folder ready for PGlite: `database/` for its files, `database.lock` while in use, and
+ * `database.unfinished` during the first start, which takes seconds. What a first start left that did not come to its
+ * end is thrown away: nobody was ever told that anything in it was kept.
+ */
+export async function openFolder(dataDir: string): Promise<DataFolder> {
+  const folder = resolve(dataDir);
+  const made = await makeFolder(folder);
+  const database = join(folder, 'database');
+  const unfinished = join(folder, 'database.unfinished');
+  const lock = await lockFolder(folder).catch(async (error: unknown) => {
+    await removeEmpty(folder, made);
+    throw error instanceof SluiceError ? error : unusable(folder, error);
+  });
+  try {
+    if (existsSync(unfinished)) {
+      await rm(database, { recursive: true, force: true });
+    }
+    if (!existsSync(database)) {
+      await writeFile(unfinished, '');
+      await mkdir(database, { mode: 0o700 });
+    } else if (!existsSync(join(database, 'PG_VERSION'))) {
+      throw new SluiceError('store_unavailable', `The folder ${database} does not hold a database.`, {
+        hint: 'Choose another data folder, or restore this one from a backup.',
+      });
+    }
+  } catch (error) {
+    await lock.release();
+    throw error instanceof SluiceError ? error : unusable(folder, error);
+  }
+  return { database, markReady: () => rm(unfinished, { force: true }), release: () => lock.release() };
+}
+
+/** The topmost folder that had to be made, or undefined. */
+async function makeFolder(folder: string): Promise<string | undefined> {
+  try {
+    if (
+      await stat(folder).then(
+        (found) => !found.isDirectory(),
+        () => false,
+      )
+    ) {
+      throw new SluiceError('store_unavailable', `The data folder ${folder} is a file.`, {
+        hint: 'Name a folder; it is made when it does not exist.',
+      });
+    }
+    return await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw error instanceof SluiceError ? error : unusable(folder, error);
+  }
+}
+
+async function removeEmpty(folder: string, made: string | undefined): Promise<void> {
+  if (made !== undefined) {
+    await rmdir(folder).catch(() => undefined);
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  EROFS: 'it is on a read-only file system',
+  ENOTDIR: 'a part of its path is a file',
+  ENOSPC: 'the disk is full',
+};
+
+function unusable(folder: string, error: unknown): SluiceError {
+  const code = read(error, 'code');
+  const reason = typeof code === 'string' ? (reasons[code] ?? code) : String(error);
+  return new SluiceError('store_unavailable', `The data folder ${folder} cannot be used: ${reason}.`, {
+    hint: 'Choose a folder that this user can write to.',
+    cause: error,
+  });
+}
