@@ -2,6 +2,14 @@ export type { ActionFile, ActionLanguage } from './action-schema.ts';
 export { actionFileSchema } from './action-schema.ts';
 export type { BlockDescriptor, BlockTarget, ConfigPath, ExpressionSite } from './block-descriptor.ts';
 export { labelShape, nextShape } from './block-descriptor.ts';
+export type { Bundle, BundleAction, BundleFlow } from './bundle/bundle.ts';
+export type { BundleParts } from './bundle/bundle-from-parts.ts';
+export { bundleFromParts } from './bundle/bundle-from-parts.ts';
+export { loadBundle } from './bundle/load-bundle.ts';
+export type { SourceFile, Spot } from './bundle/source-file.ts';
+export type { CheckAction } from './checks/check-actions.ts';
+export type { CheckOptions } from './checks/check-bundle.ts';
+export { checkBundle } from './checks/check-bundle.ts';
 export type { AllowConfig } from './core-blocks/allow.ts';
 export { allowDescriptor } from './core-blocks/allow.ts';
 export type { CallWebhookConfig } from './core-blocks/call-webhook.ts';
@@ -21,6 +29,8 @@ export type { RunFlowConfig } from './core-blocks/run-flow.ts';
 export { runFlowDescriptor } from './core-blocks/run-flow.ts';
 export type { ErrorCode, ErrorKind, Place } from './error.ts';
 export { errorCatalogue, SluiceError } from './error.ts';
+export type { Finding, FindingCode } from './findings.ts';
+export { findingCatalogue, formatFinding, sortFindings } from './findings.ts';
 export type { BlockDefinition, FlowDefinition, StageDefinition, StageId, Trigger } from './flow-schema.ts';
 export {
   blockSchema,
@@ -31,6 +41,7 @@ export {
   subflowStage,
   triggers,
 } from './flow-schema.ts';
+export { jsonSchemas } from './json-schemas.ts';
 export { slugMaxLength, slugPattern, slugSchema } from './slug.ts';
 export type { AllowEntry, Invariant, Limits, TenantFile, TenantSettings } from './tenant-schema.ts';
 export {

@@ -1,0 +1,156 @@
+/**
+ * Everything that a bundle can have wrong, one line a code. Codes are stable; texts may change. An error keeps the bundle from
+ * being published, a warning does not.
+ */
+export const findingCatalogue = {
+  'missing-file': { severity: 'error', summary: 'A file that every bundle needs is not there.' },
+  'unreadable-file': { severity: 'error', summary: 'A file or folder cannot be read.' },
+  'file-too-large': { severity: 'error', summary: 'A file is larger than any bundle file has reason to be.' },
+  'escaping-link': { severity: 'error', summary: 'A symbolic link leads out of the bundle.' },
+  'bad-file-name': { severity: 'error', summary: 'A file that should be named after a slug is not.' },
+  'ignored-file': { severity: 'warning', summary: 'A file stands where it is not read.' },
+  'no-flows': { severity: 'warning', summary: 'The bundle has no flow.' },
+  'not-utf8': { severity: 'error', summary: 'A file is not UTF-8 text.' },
+  'byte-order-mark': {
+    severity: 'warning',
+    summary: 'A file begins with a byte order mark (RFC 8259, 8.1).',
+  },
+  'bad-json': { severity: 'error', summary: 'A file is not strict JSON (RFC 8259).' },
+  'too-deep': { severity: 'error', summary: 'A JSON file nests deeper than the checks can follow.' },
+  'duplicate-key': { severity: 'error', summary: 'A JSON object has a key twice.' },
+  'forbidden-key': { severity: 'error', summary: 'A JSON object has the key __proto__.' },
+  'unknown-key': { severity: 'error', summary: 'A key that the format does not have.' },
+  'missing-key': { severity: 'error', summary: 'A key that the format asks for is not there.' },
+  'wrong-type': { severity: 'error', summary: 'A value has another JSON type than the format asks for.' },
+  'bad-value': { severity: 'error', summary: 'A value is outside what the format allows.' },
+  'bad-slug': { severity: 'error', summary: 'A slug is malformed or too long (contract, section 1).' },
+  'slug-mismatch': { severity: 'error', summary: 'A flow is not in the file that its slug names.' },
+  'duplicate-slug': { severity: 'error', summary: 'Two things have one slug.' },
+  'reserved-slug': { severity: 'error', summary: 'A block or action has a slug that means something else.' },
+  'duplicate-action': { severity: 'error', summary: 'An action has both a .js and a .ts source.' },
+  'missing-source': { severity: 'error', summary: 'An action has settings and no source.' },
+  'duplicate-user': { severity: 'error', summary: 'Two users have one id.' },
+  'bad-allow-entry': { severity: 'error', summary: 'An allowlist entry is malformed (contract 7.1, 7.8).' },
+  'bad-secret': { severity: 'error', summary: 'A header names its secret in the wrong form (contract 7.8).' },
+  'unknown-stage': {
+    severity: 'error',
+    summary: 'A flow defines a stage that no run has (contract, section 2).',
+  },
+  'misplaced-stage': {
+    severity: 'error',
+    summary: 'A stage does not go with the trigger of its flow (contract 3.6).',
+  },
+  'idle-stage': {
+    severity: 'warning',
+    summary: 'A stage never runs with the trigger of its flow (contract 2.2).',
+  },
+  'missing-start': { severity: 'error', summary: 'A stage does not say where it starts (contract 3.1).' },
+  'unknown-start': { severity: 'error', summary: 'A stage starts at a block that it does not have.' },
+  'unknown-block-type': { severity: 'error', summary: 'No block type has this id (contract 3.4).' },
+  'bad-block-type': {
+    severity: 'error',
+    summary: 'A host block type broke its own promise while being asked.',
+  },
+  'missing-otherwise': { severity: 'error', summary: 'A decision has no otherwise (contract 3.3).' },
+  'unknown-target': {
+    severity: 'error',
+    summary: 'A block goes to a block that its stage does not have (contract 3.1).',
+  },
+  'ambiguous-deny': {
+    severity: 'warning',
+    summary: '"onError": "deny" denies, though a block is called deny.',
+  },
+  'unreachable-block': {
+    severity: 'warning',
+    summary: 'No way leads from the start of the stage to the block.',
+  },
+  cycle: { severity: 'error', summary: 'Blocks of a stage lead back to themselves (contract 3.2).' },
+  'too-many-blocks': {
+    severity: 'error',
+    summary: 'A flow has more blocks than the tenant allows (contract, section 10).',
+  },
+  'unknown-action': { severity: 'error', summary: 'A block runs an action that the bundle does not have.' },
+  'disabled-action': {
+    severity: 'warning',
+    summary: 'A block runs an action that is switched off (contract 3.7).',
+  },
+  'shared-action': { severity: 'warning', summary: 'Two blocks of a flow run one action (contract 3.8).' },
+  'state-clash': {
+    severity: 'error',
+    summary: 'A block and an action write to the same place of the step state.',
+  },
+  'action-too-large': {
+    severity: 'error',
+    summary: 'The source of an action is too long (contract, section 10).',
+  },
+  'action-error': {
+    severity: 'error',
+    summary: 'An action does not compile, or has no permitted form (contract 5.1).',
+  },
+  'unknown-flow': {
+    severity: 'error',
+    summary: 'A block or an invariant names a flow that the bundle does not have.',
+  },
+  'not-a-subflow': {
+    severity: 'error',
+    summary: 'A block runs a flow that is no sub-routine (contract 3.6).',
+  },
+  recursion: { severity: 'error', summary: 'Sub-routines run each other in a circle (contract 3.6).' },
+  'nested-too-deeply': {
+    severity: 'error',
+    summary: 'Sub-routines are nested more than 5 deep (contract 3.6).',
+  },
+  'bad-expression': { severity: 'error', summary: 'An expression cannot be read (contract, section 4).' },
+  'bad-template': { severity: 'error', summary: 'A {{ }} template cannot be read (formats, section 2).' },
+  'unknown-step': { severity: 'error', summary: 'An expression reads a step that the flow does not have.' },
+  'unwritten-step': {
+    severity: 'warning',
+    summary: 'An expression reads a step that nothing is written to.',
+  },
+  'unknown-invariant-block': {
+    severity: 'warning',
+    summary: 'An invariant names a block that no flow it covers has.',
+  },
+} as const satisfies Record<string, { severity: 'error' | 'warning'; summary: string }>;
+
+export type FindingCode = keyof typeof findingCatalogue;
+
+/** One thing wrong with a bundle. */
+export interface Finding {
+  readonly code: FindingCode;
+  readonly severity: 'error' | 'warning';
+  /** Relative to the bundle's folder, with `/`. */
+  readonly file: string;
+  /** Line and column from 1; columns count UTF-16 units. */
+  readonly line: number;
+  readonly column: number;
+  /** One line, in the author's words. */
+  readonly message: string;
+  /** The way out. */
+  readonly hint: string;
+  /** JSON path such as `stages.pre-login.blocks.gate.branches[0].when`. */
+  readonly path?: string;
+}
+
+/** By file, then by place, then by code. */
+export function sortFindings(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort(
+    (a, b) =>
+      compare(a.file, b.file) ||
+      a.line - b.line ||
+      a.column - b.column ||
+      compare(a.code, b.code) ||
+      compare(a.message, b.message),
+  );
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** `flows/login.json:12:9 error unknown-target  message`, and the hint on a line of its own. */
+export function formatFinding({ file, line, column, severity, code, message, hint }: Finding): string {
+  const first = `${file}:${line}:${column} ${severity} ${code}  ${message}`;
+  return hint === '' ? first : `${first}\n  ${hint}`;
+}
