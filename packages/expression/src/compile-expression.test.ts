@@ -87,4 +87,19 @@ describe('evaluateTraced', () => {
     expect(evaluateTraced({ event: { a: true }, step: {} }).read).toEqual({ 'event.a': true });
     expect(evaluateTraced({ event: { b: 1 }, step: {} }).read).toEqual({ 'event.a': null, 'event.b': 1 });
   });
+
+  it('4.4 `not` negates the whole comparison, `!` only what stands next to it', () => {
+    const value = (text: string) => {
+      const compiled = compileExpression(text, { session: false });
+      return compiled.ok
+        ? compiled.value.evaluate({ event: {}, step: { a: { tier: 'free' } } })
+        : compiled.errors;
+    };
+    expect(value('not step.a.tier == "enterprise"')).toBe(true);
+    expect(value('not step.a.tier == "free"')).toBe(false);
+    expect(value('not step.a.tier in ["free"]')).toBe(false);
+    expect(value('not step.a.none and step.a.tier == "free"')).toBe(true);
+    expect(value('not (step.a.tier == "free" and step.a.none)')).toBe(true);
+    expect(value('!step.a.tier == "enterprise"')).toBe(false);
+  });
 });

@@ -28,24 +28,58 @@ function gobbleTernary(this: jsep.HookScope, env: { node?: jsep.Expression }): v
   env.node = { type: 'ConditionalExpression', test: env.node, consequent, alternate };
 }
 
+/** Reads operators and their operands, with only the given operators known. */
+function gobbleWith(scope: jsep.HookScope, operators: object): jsep.Expression | undefined {
+  const before = Object.getOwnPropertyDescriptor(Jsep, 'binary_ops');
+  Object.defineProperty(Jsep, 'binary_ops', { ...before, value: operators });
+  try {
+    return scope.gobbleBinaryExpression() || undefined;
+  } finally {
+    Object.defineProperty(Jsep, 'binary_ops', { ...before });
+  }
+}
+
+/**
+ * The word `not` binds less tightly than comparisons, as words do in speech: `not a == b` is `not (a == b)`. Its
+ * operand is read without the looser operators, so that it ends before them.
+ */
+function gobbleNot(this: jsep.HookScope, env: { node?: jsep.Expression }): void {
+  if (!/^not(?![\w$])/.test(this.expr.slice(this.index, this.index + 4))) return;
+  this.index += 3;
+  const argument = gobbleWith(this, tighterThanAnd);
+  if (!argument) this.throwError('Expected expression');
+  env.node = { type: 'UnaryExpression', operator: 'not', argument, prefix: true };
+}
+
+/** Inside brackets every operator is known again. */
+function gobbleWhole(this: jsep.HookScope, env: { node?: jsep.Expression }): void {
+  const node = gobbleWith(this, binaryOperators);
+  if (node) env.node = node;
+}
+
 /** Without a prototype, so that nothing put on Object.prototype becomes a hook. */
 const hooks: object = Object.freeze({
   __proto__: null,
+  'gobble-expression': [gobbleWhole],
+  'gobble-token': [gobbleNot],
   'after-expression': [gobbleTernary],
   run(name: string, env: { context: jsep.HookScope; node?: jsep.Expression }): void {
     if (name === 'after-expression') gobbleTernary.call(env.context, env);
   },
 });
 
+const tighterThanAnd = Object.freeze({
+  ...{ '==': 6, '!=': 6, '<': 7, '>': 7, '<=': 7, '>=': 7, in: 7 },
+  ...{ '+': 9, '-': 9, '*': 10, '/': 10, '%': 10 },
+});
+
+const binaryOperators = Object.freeze({ '||': 1, or: 1, '&&': 2, and: 2, ...tighterThanAnd });
+
 const grammar: Readonly<Record<string, unknown>> = {
   hooks,
-  unary_ops: Object.freeze({ '-': 1, '!': 1, not: 1 }),
-  max_unop_len: 3,
-  binary_ops: Object.freeze({
-    ...{ '||': 1, or: 1, '&&': 2, and: 2, '==': 6, '!=': 6 },
-    ...{ '<': 7, '>': 7, '<=': 7, '>=': 7, in: 7 },
-    ...{ '+': 9, '-': 9, '*': 10, '/': 10, '%': 10 },
-  }),
+  unary_ops: Object.freeze({ '-': 1, '!': 1 }),
+  max_unop_len: 1,
+  binary_ops: binaryOperators,
   max_binop_len: 3,
   right_associative: new Set<string>(),
   additional_identifier_chars: new Set(['$', '_']),
@@ -94,9 +128,9 @@ function parseInOurGrammar(text: string): jsep.Expression {
 }
 
 /** Every precedence level once. Replaced methods that were there before this module cannot be undone, only noticed. */
-const canary = '!a.b[1](c,-2)-3*4%5+[6]<7==8 in 9&&10||not 11?12:"13"';
+const canary = '!a.b[1](c,-2)-3*4%5+[6]<7==8 in 9&&10||not 11==14&&15?12:"13"';
 const canaryShape =
-  '(? (|| (&& (== (< (+ (- (! (call (at (. a b) 1) c (- 2))) (% (* 3 4) 5)) [6]) 7) (in 8 9)) 10) (not 11)) 12 "13")';
+  '(? (|| (&& (== (< (+ (- (! (call (at (. a b) 1) c (- 2))) (% (* 3 4) 5)) [6]) 7) (in 8 9)) 10) (&& (not (== 11 14)) 15)) 12 "13")';
 let isSound: boolean | undefined;
 
 function checkSoundness(): boolean {

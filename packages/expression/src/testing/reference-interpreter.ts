@@ -165,8 +165,8 @@ const { node } = fc.letrec<{ node: Reference }>((tie) => {
     });
   const unary = fc.tuple(fc.constantFrom('!', 'not ', '- '), part).map(
     ([sign, operand]): Reference => ({
-      text: sign + wrap(operand, 11),
-      binds: 11,
+      text: sign + wrap(operand, sign === 'not ' ? 3 : 11),
+      binds: sign === 'not ' ? 3 : 11,
       run: (scope) => {
         const value = operand.run(scope);
         if (sign !== '- ') return !truthy(value);
