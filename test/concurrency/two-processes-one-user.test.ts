@@ -7,7 +7,11 @@ const patcher = new URL('./patcher.ts', import.meta.url).pathname;
 const times = 1_000;
 
 function patch(url: string, prefix: string): Promise<void> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', patcher, url, prefix, String(times)], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', patcher, url, prefix, String(times)],
+    { stdio: ['ignore', 'ignore', 'pipe'] },
+  );
   let complaint = '';
   child.stderr.on('data', (chunk: Buffer) => {
     complaint += chunk.toString();
@@ -26,12 +30,26 @@ describe('two processes and one user', () => {
 
   it('5.13 every key of 2 x 1,000 patches made at the same time is there', async () => {
     const url = await postgres.newDatabase();
-    const sluice = await createSluice({ issuer: 'https://login.acme.example', database: { url }, keyEncryptionKey: Buffer.alloc(32, 5), expireEveryMs: 0 });
+    const sluice = await createSluice({
+      issuer: 'https://login.acme.example',
+      database: { url },
+      keyEncryptionKey: Buffer.alloc(32, 5),
+      expireEveryMs: 0,
+    });
     try {
       await sluice.publish(
         bundleFromParts({
           tenantFile: { tenant: { slug: 'acme', name: 'Acme' } },
-          flows: [{ slug: 'login', name: 'Login', trigger: 'login', stages: { 'post-auth': { start: 'mark', blocks: { mark: { type: 'custom_action', action: 'mark' } } } } }],
+          flows: [
+            {
+              slug: 'login',
+              name: 'Login',
+              trigger: 'login',
+              stages: {
+                'post-auth': { start: 'mark', blocks: { mark: { type: 'custom_action', action: 'mark' } } },
+              },
+            },
+          ],
           actions: [{ slug: 'mark', source: 'return', language: 'javascript' }],
           users: [{ id: 'usr_jane', email: 'jane@acme.example', app_metadata: { before: 1 } }],
         }),

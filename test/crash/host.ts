@@ -62,6 +62,7 @@ for (let number = Number(from); ; number += 1) {
     resumeToken: waiting.resumeToken ?? '',
     answer: { outcome: 'authenticated', user: { id: 'usr_jane' }, aal: 'aal1', methods: ['password'] },
   });
-  if (done.status !== 'completed' || done.accessToken === null) throw new Error(`run ${nonce} is ${done.status}`);
+  if (done.status !== 'completed' || done.accessToken === null)
+    throw new Error(`run ${nonce} is ${done.status}`);
   tell(`issued ${nonce} ${done.runId}`);
 }

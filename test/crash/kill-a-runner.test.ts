@@ -20,7 +20,13 @@ describe('kill -9 of a runner in mid-action', () => {
       ports: {
         actions: sandbox,
         // The hung action waits for an answer that never comes.
-        wire: { send: (_, signal) => new Promise((_resolve, reject) => { release = () => reject(new Error('aborted')); signal.addEventListener('abort', release); }) },
+        wire: {
+          send: (_, signal) =>
+            new Promise((_resolve, reject) => {
+              release = () => reject(new Error('aborted'));
+              signal.addEventListener('abort', release);
+            }),
+        },
       },
     });
     await sluice.publish(
@@ -28,7 +34,11 @@ describe('kill -9 of a runner in mid-action', () => {
         tenantFile: { tenant: { slug: 'acme', name: 'Acme' }, fetch: { allow: ['slow.acme.example'] } },
         flows: [login('hangs', 'hang'), login('quick', 'quick')],
         actions: [
-          { slug: 'hang', source: `api.user.setAppMetadata({ hung: true }); await api.fetch('https://slow.acme.example/');`, language: 'javascript' },
+          {
+            slug: 'hang',
+            source: `api.user.setAppMetadata({ hung: true }); await api.fetch('https://slow.acme.example/');`,
+            language: 'javascript',
+          },
           { slug: 'quick', source: `api.session.setCustomClaim('n', 1 + 1);`, language: 'javascript' },
         ],
         users: [{ id: 'usr_jane', email: 'jane@acme.example' }],
@@ -54,7 +64,9 @@ describe('kill -9 of a runner in mid-action', () => {
     await new Promise((resolve) => setTimeout(resolve, 400));
     for (const pid of sandbox.runnerPids()) process.kill(pid, 'SIGKILL');
     const others = await Promise.all(Array.from({ length: 20 }, () => run('quick')));
-    expect(others.map((result) => [result.status, result.claims])).toEqual(others.map(() => ['completed', { n: 2 }]));
+    expect(others.map((result) => [result.status, result.claims])).toEqual(
+      others.map(() => ['completed', { n: 2 }]),
+    );
     const denied = await hung;
     expect(denied).toMatchObject({ status: 'denied', accessToken: null });
     const { audit } = await sluice.inspect({ tenant: 'acme', runId: denied.runId });

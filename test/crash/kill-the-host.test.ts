@@ -17,7 +17,11 @@ interface Told {
 
 /** Runs a host and kills it without warning `afterMs` after it was ready. */
 async function runAndKill(database: Database, from: number, afterMs: number, told: Told): Promise<void> {
-  const host = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', hostFile, JSON.stringify(database), String(from)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const host = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', hostFile, JSON.stringify(database), String(from)],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   let complaint = '';
   host.stderr.on('data', (chunk: Buffer) => {
     complaint += chunk.toString();
@@ -45,7 +49,12 @@ async function leftovers(sluice: Sluice, nonce: string, told: Told) {
   const waiting = told.waiting.get(nonce);
   if (waiting === undefined) return { status: 'unknown', metadata, audit: [] as string[] };
   const inspection = await sluice.inspect({ tenant: 'acme', runId: waiting.runId });
-  return { status: inspection.result.status, metadata, audit: inspection.audit.map((entry) => entry.type), trace: inspection.trace.map((entry) => entry.block) };
+  return {
+    status: inspection.result.status,
+    metadata,
+    audit: inspection.audit.map((entry) => entry.type),
+    trace: inspection.trace.map((entry) => entry.block),
+  };
 }
 
 async function killOften(database: Database, kills: number): Promise<{ runs: number; completed: number }> {
@@ -53,7 +62,13 @@ async function killOften(database: Database, kills: number): Promise<{ runs: num
   for (let kill = 0; kill < kills; kill += 1) {
     await runAndKill(database, told.begun.size, 40 + Math.random() * 500, told);
   }
-  const sluice = await createSluice({ issuer: 'https://login.acme.example', database, keyEncryptionKey: Buffer.alloc(32, 5), runners: 1, expireEveryMs: 0 });
+  const sluice = await createSluice({
+    issuer: 'https://login.acme.example',
+    database,
+    keyEncryptionKey: Buffer.alloc(32, 5),
+    runners: 1,
+    expireEveryMs: 0,
+  });
   let completed = 0;
   try {
     for (const nonce of told.begun) {
@@ -64,17 +79,35 @@ async function killOften(database: Database, kills: number): Promise<{ runs: num
         expect(left).toMatchObject({
           metadata: true,
           trace: ['note', 'mark'],
-          audit: ['custom_action.run', 'flow.run_awaiting', 'flow.run_resumed', 'custom_action.run', 'user.app_metadata_updated', 'token.issued', 'flow.run_completed'],
+          audit: [
+            'custom_action.run',
+            'flow.run_awaiting',
+            'flow.run_resumed',
+            'custom_action.run',
+            'user.app_metadata_updated',
+            'token.issued',
+            'flow.run_completed',
+          ],
         });
       } else {
         expect(left.metadata).toBe(false);
-        if (left.status === 'awaiting') expect(left).toMatchObject({ trace: ['note'], audit: ['custom_action.run', 'flow.run_awaiting'] });
+        if (left.status === 'awaiting')
+          expect(left).toMatchObject({ trace: ['note'], audit: ['custom_action.run', 'flow.run_awaiting'] });
       }
       // The host comes back and asks again, with what it still has: every run can be brought to its end, once.
-      const start = { tenant: 'acme', flow: 'login', event: { client: { id: 'web', type: 'web' }, transaction: { nonce } }, idempotencyKey: nonce } as const;
+      const start = {
+        tenant: 'acme',
+        flow: 'login',
+        event: { client: { id: 'web', type: 'web' }, transaction: { nonce } },
+        idempotencyKey: nonce,
+      } as const;
       const again = await sluice.start(start);
       if (told.waiting.has(nonce)) expect(again.runId).toBe(told.waiting.get(nonce)?.runId);
-      const end = await sluice.resume({ tenant: 'acme', resumeToken: again.resumeToken ?? '', answer: { outcome: 'authenticated', user: { id: 'usr_jane' }, aal: 'aal1', methods: ['password'] } });
+      const end = await sluice.resume({
+        tenant: 'acme',
+        resumeToken: again.resumeToken ?? '',
+        answer: { outcome: 'authenticated', user: { id: 'usr_jane' }, aal: 'aal1', methods: ['password'] },
+      });
       expect(end).toMatchObject({ status: 'completed', claims: { nonce } });
     }
   } finally {

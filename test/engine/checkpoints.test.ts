@@ -1,11 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Checkpoint, Store } from '@sluice/engine';
+import { createCountingIds } from '@sluice/engine/testing';
 import { createMemoryStore } from '@sluice/store';
 import { decodeJwt } from 'jose';
 import { action, chain, claim, event, flow, only, patch, set, setUp } from './harness.ts';
 
 /** A store that keeps what was committed and can be made to fail. */
-function watched(options: { failCommit?: () => unknown; loseAnswer?: boolean } = {}): { store: Store; commits: Checkpoint[] } {
+function watched(options: { failCommit?: () => unknown; loseAnswer?: boolean } = {}): {
+  store: Store;
+  commits: Checkpoint[];
+} {
   const store = createMemoryStore();
   const commits: Checkpoint[] = [];
   return {
@@ -26,7 +30,10 @@ function watched(options: { failCommit?: () => unknown; loseAnswer?: boolean } =
 
 const mfa = flow({
   'pre-login': only('look', action('look')),
-  'post-auth': chain({ tag: action('tag'), mfa: { type: 'prompt', prompt: 'mfa-totp', input: { hint: '{{ event.user.email }}' } } }),
+  'post-auth': chain({
+    tag: action('tag'),
+    mfa: { type: 'prompt', prompt: 'mfa-totp', input: { hint: '{{ event.user.email }}' } },
+  }),
   'post-login': only('done', action('done')),
 });
 const actions = {
@@ -42,18 +49,39 @@ describe('checkpoints', () => {
     const first = await h.start();
     expect(commits.map((commit) => [commit.expectedSeq, commit.run.status])).toEqual([[0, 'awaiting']]);
     const second = await h.resume(first.resumeToken, h.authentication);
-    expect(commits[1]).toMatchObject({ expectedSeq: 1, run: { seq: 2, status: 'awaiting', stage: 'post-auth' }, appMetadata: { userId: 'usr_jane', patch: { tier: 'gold' } } });
+    expect(commits[1]).toMatchObject({
+      expectedSeq: 1,
+      run: { seq: 2, status: 'awaiting', stage: 'post-auth' },
+      appMetadata: { userId: 'usr_jane', patch: { tier: 'gold' } },
+    });
     expect((await h.jane())?.app_metadata).toEqual({ tier: 'gold', kept: { deep: 1 } });
     const third = await h.resume(second.resumeToken, { verified: true });
     expect(third.status).toBe('completed');
     expect(commits).toHaveLength(3);
-    expect(commits[2]).toMatchObject({ expectedSeq: 2, run: { seq: 3, status: 'completed' }, appMetadata: { patch: { last: 'login' } } });
-    expect(commits[2]?.audit.map((entry) => entry.type)).toEqual(['flow.run_resumed', 'custom_action.run', 'user.app_metadata_updated', 'token.issued', 'flow.run_completed']);
-    expect(third.user).toEqual({ id: 'usr_jane', email: 'jane@acme.example', app_metadata: { tier: 'gold', kept: { deep: 1 }, last: 'login' } });
+    expect(commits[2]).toMatchObject({
+      expectedSeq: 2,
+      run: { seq: 3, status: 'completed' },
+      appMetadata: { patch: { last: 'login' } },
+    });
+    expect(commits[2]?.audit.map((entry) => entry.type)).toEqual([
+      'flow.run_resumed',
+      'custom_action.run',
+      'user.app_metadata_updated',
+      'token.issued',
+      'flow.run_completed',
+    ]);
+    expect(third.user).toEqual({
+      id: 'usr_jane',
+      email: 'jane@acme.example',
+      app_metadata: { tier: 'gold', kept: { deep: 1 }, last: 'login' },
+    });
   });
 
   it('6.2 commits app_metadata that an earlier block set even when a later one denies', async () => {
-    const h = await setUp({ flows: [flow({ 'post-auth': chain({ tag: action('tag'), no: { type: 'deny', reason: 'later' } }) })], actions });
+    const h = await setUp({
+      flows: [flow({ 'post-auth': chain({ tag: action('tag'), no: { type: 'deny', reason: 'later' } }) })],
+      actions,
+    });
     expect((await h.login()).status).toBe('denied');
     expect((await h.jane())?.app_metadata).toEqual({ tier: 'gold', kept: { deep: 1 } });
   });
@@ -67,7 +95,11 @@ describe('checkpoints', () => {
     expect(result.accessToken).not.toBeNull();
 
     const broken = watched({ failCommit: () => new Error('disk full: password=hunter2') });
-    const failing = await setUp({ flows: [flow({ 'post-auth': only('tag', action('tag')) })], actions, store: broken.store });
+    const failing = await setUp({
+      flows: [flow({ 'post-auth': only('tag', action('tag')) })],
+      actions,
+      store: broken.store,
+    });
     const failed = await failing.login();
     expect(failed).toMatchObject({ status: 'failed', accessToken: null, claims: {}, user: null });
     expect(JSON.stringify(failed)).not.toContain('hunter2');
@@ -85,7 +117,12 @@ describe('checkpoints', () => {
 
   it('6.3 a token that cannot be signed leaves a failed run, not a completed one', async () => {
     const memory = createMemoryStore();
-    const store: Store = { ...memory, signingKeys: async () => { throw new Error('keys are gone'); } };
+    const store: Store = {
+      ...memory,
+      signingKeys: async () => {
+        throw new Error('keys are gone');
+      },
+    };
     const h = await setUp({ flows: [flow({ 'post-auth': only('tag', action('tag')) })], actions, store });
     const result = await h.login();
     expect(result).toMatchObject({ status: 'failed', accessToken: null });
@@ -113,7 +150,10 @@ describe('checkpoints', () => {
   it('6.4 a repeated resume gets the first answer; of two at once exactly one proceeds', async () => {
     const h = await setUp({ flows: [mfa], actions });
     const first = await h.start();
-    const [one, two] = await Promise.all([h.resume(first.resumeToken, h.authentication), h.resume(first.resumeToken, h.authentication)]);
+    const [one, two] = await Promise.all([
+      h.resume(first.resumeToken, h.authentication),
+      h.resume(first.resumeToken, h.authentication),
+    ]);
     expect(one).toEqual(two);
     expect(h.runner.requests.filter((request) => request.action === 'tag')).toHaveLength(1);
     const third = await h.resume(one.resumeToken, { verified: true });
@@ -126,9 +166,15 @@ describe('checkpoints', () => {
     const store: Store = { ...memory, exclusively: (_tenant, _name, work) => work() };
     const h = await setUp({ flows: [mfa], actions, store });
     const first = await h.start();
-    const [one, two] = await Promise.all([h.resume(first.resumeToken, h.authentication), h.resume(first.resumeToken, h.authentication)]);
+    const [one, two] = await Promise.all([
+      h.resume(first.resumeToken, h.authentication),
+      h.resume(first.resumeToken, h.authentication),
+    ]);
     expect(one).toEqual(two);
-    const answered = await Promise.all([h.resume(one.resumeToken, { n: 1 }), h.resume(one.resumeToken, { n: 2 })]);
+    const answered = await Promise.all([
+      h.resume(one.resumeToken, { n: 1 }),
+      h.resume(one.resumeToken, { n: 2 }),
+    ]);
     expect(answered[0]).toEqual(answered[1]);
     expect((await h.store.run(h.tenantId, first.runId))?.seq).toBe(3);
   });
@@ -137,23 +183,38 @@ describe('checkpoints', () => {
     const h = await setUp({ flows: [mfa], actions });
     const { resumeToken, runId } = await h.start();
     const token = resumeToken ?? '';
-    for (const forged of ['', 'rt_x', `${token}x`, token.replace('.1.', '.2.'), token.replace(runId, 'run_999'), token.slice(0, -2)]) {
-      await expect(h.resume(forged, h.authentication)).rejects.toMatchObject({ code: 'resume_token_invalid' });
+    for (const forged of [
+      '',
+      'rt_x',
+      `${token}x`,
+      token.replace('.1.', '.2.'),
+      token.replace(runId, 'run_999'),
+      token.slice(0, -2),
+    ]) {
+      await expect(h.resume(forged, h.authentication)).rejects.toMatchObject({
+        code: 'resume_token_invalid',
+      });
     }
     await h.engine.publish({ ...h.bundle, tenant: { slug: 'other', name: 'Other' } }, 'test');
-    await expect(h.resume(token, h.authentication, { tenant: 'other' })).rejects.toMatchObject({ code: 'resume_token_invalid' });
+    await expect(h.resume(token, h.authentication, { tenant: 'other' })).rejects.toMatchObject({
+      code: 'resume_token_invalid',
+    });
   });
 
   it('6.5 a waiting run goes on in another process on the same store', async () => {
     const store = createMemoryStore();
-    const here = await setUp({ flows: [mfa], actions, store });
+    const ids = createCountingIds();
+    const here = await setUp({ flows: [mfa], actions, store, ids });
     const first = await here.start();
-    const there = await setUp({ flows: [mfa], actions, store });
+    const there = await setUp({ flows: [mfa], actions, store, ids });
     const second = await there.resume(first.resumeToken, there.authentication);
     expect(second).toMatchObject({ status: 'awaiting', awaiting: { input: { hint: 'jane@acme.example' } } });
     const third = await here.resume(second.resumeToken, { verified: true });
     expect(third).toMatchObject({ status: 'completed', claims: { tier: 'gold' } });
-    expect((await here.inspect(first.runId)).state).toEqual({ look: { country: 'NL' }, mfa: { verified: true } });
+    expect((await here.inspect(first.runId)).state).toEqual({
+      look: { country: 'NL' },
+      mfa: { verified: true },
+    });
   });
 
   it('6.6 a waiting run expires after 15 minutes: denied, and the token is spent', async () => {
@@ -165,7 +226,10 @@ describe('checkpoints', () => {
     h.clock.advance(15 * 60_000);
     const late = await h.resume(second.resumeToken, { verified: true });
     expect(late).toMatchObject({ status: 'denied', accessToken: null });
-    expect((await h.inspect(first.runId)).audit.at(-1)).toMatchObject({ type: 'flow.run_denied', data: { reason: 'expired' } });
+    expect((await h.inspect(first.runId)).audit.at(-1)).toMatchObject({
+      type: 'flow.run_denied',
+      data: { reason: 'expired' },
+    });
     expect(await h.resume(second.resumeToken, { verified: true })).toEqual(late);
   });
 
@@ -185,8 +249,13 @@ describe('checkpoints', () => {
     const h = await setUp({ flows: [mfa], actions });
     const { runId, resumeToken } = await h.start();
     expect(await h.engine.cancel({ tenant: 'acme', runId })).toMatchObject({ status: 'denied' });
-    await expect(h.engine.cancel({ tenant: 'acme', runId })).rejects.toMatchObject({ code: 'run_not_waiting' });
-    expect(await h.resume(resumeToken, h.authentication)).toMatchObject({ status: 'denied', accessToken: null });
+    await expect(h.engine.cancel({ tenant: 'acme', runId })).rejects.toMatchObject({
+      code: 'run_not_waiting',
+    });
+    expect(await h.resume(resumeToken, h.authentication)).toMatchObject({
+      status: 'denied',
+      accessToken: null,
+    });
     expect((await h.inspect(runId)).audit.at(-1)).toMatchObject({ data: { reason: 'cancelled' } });
     await expect(h.inspect('run_none')).rejects.toMatchObject({ code: 'run_unknown' });
   });
@@ -201,8 +270,15 @@ describe('checkpoints', () => {
     const dropped = await h.start({ authentication: { outcome: 'failed', reason: 'wrong' } });
     expect((await h.inspect(dropped.runId)).trace[0]?.warnings).toEqual([expect.stringContaining('dropped')]);
     // Named by the host, never authenticated: the run ended up with that user.
-    await h.start({ event: { ...event, user: { id: 'usr_jane' } }, authentication: { outcome: 'failed', reason: 'wrong' } });
-    expect((await h.store.audit(h.tenantId, { types: ['user.app_metadata_updated'] })).map((entry) => entry.target.id)).toEqual(['usr_jane', 'usr_jane']);
+    await h.start({
+      event: { ...event, user: { id: 'usr_jane' } },
+      authentication: { outcome: 'failed', reason: 'wrong' },
+    });
+    expect(
+      (await h.store.audit(h.tenantId, { types: ['user.app_metadata_updated'] })).map(
+        (entry) => entry.target.id,
+      ),
+    ).toEqual(['usr_jane', 'usr_jane']);
   });
 
   it('5.13 later actions see the merged app_metadata, nested objects replaced whole and null stored', async () => {
@@ -232,7 +308,10 @@ describe('checkpoints', () => {
       release = resolve;
     });
     const h = await setUp({
-      flows: [flow({ 'post-auth': only('a', action('a')) }), flow({ 'post-auth': only('b', action('b')) }, { slug: 'other' })],
+      flows: [
+        flow({ 'post-auth': only('a', action('a')) }),
+        flow({ 'post-auth': only('b', action('b')) }, { slug: 'other' }),
+      ],
       actions: {
         a: async () => {
           await gate;
@@ -263,9 +342,18 @@ describe('checkpoints', () => {
     expect(result.status).toBe('denied');
     expect((await h.jane())?.app_metadata).toMatchObject({ tier: 'gold' });
     const { trace, audit } = await h.inspect(result.runId);
-    expect(trace[1]).toMatchObject({ outcome: 'error', next: null, logs: [{ message: 'about to fail' }], error: { error_kind: 'uncaught_error', line: 3, column: 7 } });
-    expect(audit.at(-1)).toMatchObject({ data: { error_kind: 'uncaught_error', block: 'bad', stage: 'post-auth' } });
-    expect(audit.find((entry) => entry.type === 'custom_action.run' && entry.target.id === 'bad')).toMatchObject({
+    expect(trace[1]).toMatchObject({
+      outcome: 'error',
+      next: null,
+      logs: [{ message: 'about to fail' }],
+      error: { error_kind: 'uncaught_error', line: 3, column: 7 },
+    });
+    expect(audit.at(-1)).toMatchObject({
+      data: { error_kind: 'uncaught_error', block: 'bad', stage: 'post-auth' },
+    });
+    expect(
+      audit.find((entry) => entry.type === 'custom_action.run' && entry.target.id === 'bad'),
+    ).toMatchObject({
       outcome: 'failure',
       data: { action: 'bad', version: 1, logs: [{ level: 'warn', message: 'about to fail' }] },
     });
@@ -274,7 +362,13 @@ describe('checkpoints', () => {
   it('5.20 what an action asked for before its deny stands, and the run is denied', async () => {
     const h = await setUp({
       flows: [flow({ 'post-auth': chain({ no: action('no'), never: action('never') }) })],
-      actions: { no: () => ({ status: 'denied', effects: [patch({ flagged: true }), { type: 'deny', reason: 'risk' }] }), never: () => ({}) },
+      actions: {
+        no: () => ({
+          status: 'denied',
+          effects: [patch({ flagged: true }), { type: 'deny', reason: 'risk' }],
+        }),
+        never: () => ({}),
+      },
     });
     const result = await h.login();
     expect(result).toMatchObject({ status: 'denied', accessToken: null });
@@ -287,8 +381,14 @@ describe('checkpoints', () => {
 
   it('5.14 a claim of the last call wins, and reserved names cannot reach the token', async () => {
     const h = await setUp({
-      flows: [flow({ 'post-auth': only('a', action('a')) }), flow({ 'post-auth': only('b', action('b')) }, { slug: 'forge' })],
-      actions: { a: () => ({ effects: [claim('n', 1), claim('n', 2)] }), b: () => ({ effects: [claim('sub', 'usr_admin')] }) },
+      flows: [
+        flow({ 'post-auth': only('a', action('a')) }),
+        flow({ 'post-auth': only('b', action('b')) }, { slug: 'forge' }),
+      ],
+      actions: {
+        a: () => ({ effects: [claim('n', 1), claim('n', 2)] }),
+        b: () => ({ effects: [claim('sub', 'usr_admin')] }),
+      },
     });
     expect(decodeJwt((await h.login()).accessToken ?? '')).toMatchObject({ n: 2, sub: 'usr_jane' });
     expect(await h.login({ flow: 'forge' })).toMatchObject({ status: 'denied', accessToken: null });

@@ -15,8 +15,20 @@ describe('the event', () => {
         },
       },
     });
-    await h.start({ event: { client: { id: 'app', type: 'spa', first_party: true }, request: { ip: '192.0.2.1', geo: { country: 'NL' }, device: { os: 'x' } } } });
-    expect(Object.keys(seen).sort()).toEqual(['authentication', 'client', 'connection', 'request', 'tenant', 'transaction']);
+    await h.start({
+      event: {
+        client: { id: 'app', type: 'spa', first_party: true },
+        request: { ip: '192.0.2.1', geo: { country: 'NL' }, device: { os: 'x' } },
+      },
+    });
+    expect(Object.keys(seen).sort()).toEqual([
+      'authentication',
+      'client',
+      'connection',
+      'request',
+      'tenant',
+      'transaction',
+    ]);
     expect(seen['request']).toEqual({
       ip: '192.0.2.1',
       user_agent: '',
@@ -33,31 +45,68 @@ describe('the event', () => {
 
   it('8.2 an event that breaks the schema is refused with every problem named by path', async () => {
     const h = await setUp({ flows: [flow({ 'pre-login': only('a', { type: 'allow' }) })] });
-    const bad = { client: { type: 'toaster' }, authentication: { risk_score: 101, methods: 'password' }, request: { geo: { latitude: 'north' } }, weather: {} };
+    const bad = {
+      client: { type: 'toaster' },
+      authentication: { risk_score: 101, methods: 'password' },
+      request: { geo: { latitude: 'north' } },
+      weather: {},
+    };
     const refused = await h.start({ event: bad as never }).catch((error: unknown) => error);
     expect(refused).toMatchObject({ code: 'input_invalid' });
     const details = (refused as { details: string[] }).details.join('\n');
-    for (const path of ['event.client.id', 'event.client.type', 'event.authentication.risk_score', 'event.authentication.methods', 'event.request.geo.latitude', 'weather']) {
+    for (const path of [
+      'event.client.id',
+      'event.client.type',
+      'event.authentication.risk_score',
+      'event.authentication.methods',
+      'event.request.geo.latitude',
+      'weather',
+    ]) {
       expect(details).toContain(path);
     }
-    await expect(h.start({ event: { ...event, tenant: { slug: 'other' } } })).rejects.toMatchObject({ code: 'input_invalid' });
+    await expect(h.start({ event: { ...event, tenant: { slug: 'other' } } })).rejects.toMatchObject({
+      code: 'input_invalid',
+    });
   });
 
   it('8.2 a submitted profile cannot bring app_metadata', async () => {
     const h = await setUp({ flows: [flow({ 'pre-login': only('a', { type: 'allow' }) })] });
-    const authentication = { outcome: 'registered', user: { email: 'x@y.example', app_metadata: { role: 'admin' } } };
-    await expect(h.start({ authentication: authentication as never })).rejects.toMatchObject({ code: 'input_invalid', hint: expect.stringContaining('operator') });
+    const authentication = {
+      outcome: 'registered',
+      user: { email: 'x@y.example', app_metadata: { role: 'admin' } },
+    };
+    await expect(h.start({ authentication: authentication as never })).rejects.toMatchObject({
+      code: 'input_invalid',
+      hint: expect.stringContaining('operator'),
+    });
   });
 
   it('8 authentication carries the level and methods that the host verified, and the token tells them', async () => {
     const h = await setUp({
-      flows: [flow({ 'post-auth': only('mfa', { type: 'prompt', prompt: 'totp' }), 'post-login': only('look', action('look')) })],
-      actions: { look: ({ eventJson }) => ({ effects: [set('auth', JSON.parse(eventJson).authentication)] }) },
+      flows: [
+        flow({
+          'post-auth': only('mfa', { type: 'prompt', prompt: 'totp' }),
+          'post-login': only('look', action('look')),
+        }),
+      ],
+      actions: {
+        look: ({ eventJson }) => ({ effects: [set('auth', JSON.parse(eventJson).authentication)] }),
+      },
     });
     const waiting = await h.login();
-    const result = await h.resume(waiting.resumeToken, { ok: true }, { authentication: { aal: 'aal2', methods: ['password', 'totp'] } });
-    expect((await h.inspect(result.runId)).state).toMatchObject({ look: { auth: { aal: 'aal2', methods: ['password', 'totp'] } } });
-    expect(decodeJwt(result.accessToken ?? '')).toMatchObject({ acr: 'aal2', amr: ['password', 'totp'], auth_time: Math.floor(h.clock.now() / 1000) });
+    const result = await h.resume(
+      waiting.resumeToken,
+      { ok: true },
+      { authentication: { aal: 'aal2', methods: ['password', 'totp'] } },
+    );
+    expect((await h.inspect(result.runId)).state).toMatchObject({
+      look: { auth: { aal: 'aal2', methods: ['password', 'totp'] } },
+    });
+    expect(decodeJwt(result.accessToken ?? '')).toMatchObject({
+      acr: 'aal2',
+      amr: ['password', 'totp'],
+      auth_time: Math.floor(h.clock.now() / 1000),
+    });
   });
 });
 
@@ -65,11 +114,20 @@ describe('audit, logs, privacy', () => {
   const everything = {
     flows: [
       flow({
-        'pre-login': only('note', { type: 'log_event', level: 'warn', message: 'country {{ event.request.geo.country }}' }),
+        'pre-login': only('note', {
+          type: 'log_event',
+          level: 'warn',
+          message: 'country {{ event.request.geo.country }}',
+        }),
         'post-auth': chain({ tag: action('tag'), mfa: { type: 'prompt', prompt: 'totp' } }),
       }),
     ],
-    actions: { tag: () => ({ effects: [patch({ secret_tier: 'gold-value' }), claim('tier', 'gold-value')], logs: [{ level: 'info' as const, message: 'tagged' }] }) },
+    actions: {
+      tag: () => ({
+        effects: [patch({ secret_tier: 'gold-value' }), claim('tier', 'gold-value')],
+        logs: [{ level: 'info' as const, message: 'tagged' }],
+      }),
+    },
   };
 
   it('9.1 9.2 writes catalogue events with every field, keys and names but not values', async () => {
@@ -99,31 +157,61 @@ describe('audit, logs, privacy', () => {
         data: expect.any(Object),
       });
     }
-    expect(audit.find((entry) => entry.type === 'user.app_metadata_updated')?.data).toEqual({ keys: ['secret_tier'] });
+    expect(audit.find((entry) => entry.type === 'user.app_metadata_updated')?.data).toEqual({
+      keys: ['secret_tier'],
+    });
     expect(audit.find((entry) => entry.type === 'token.issued')?.data).toMatchObject({ claims: ['tier'] });
     expect(JSON.stringify(audit)).not.toContain('gold-value');
-    expect(audit.find((entry) => entry.type === 'custom_action.run')?.data).toMatchObject({ action: 'tag', version: 1, outcome: 'returned', duration_ms: expect.any(Number), logs: [{ level: 'info', message: 'tagged' }] });
-    expect(audit.find((entry) => entry.type === 'flow.run_awaiting')?.data).toMatchObject({ logs: [{ block: 'note', level: 'warn', message: 'country ' }] });
+    expect(audit.find((entry) => entry.type === 'custom_action.run')?.data).toMatchObject({
+      action: 'tag',
+      version: 1,
+      outcome: 'returned',
+      duration_ms: expect.any(Number),
+      logs: [{ level: 'info', message: 'tagged' }],
+    });
+    expect(audit.find((entry) => entry.type === 'flow.run_awaiting')?.data).toMatchObject({
+      logs: [{ block: 'note', level: 'warn', message: 'country ' }],
+    });
   });
 
-  it('9.2 writes user.created, and the operator\'s events for publish, rollback and the switch of an action', async () => {
+  it("9.2 writes user.created, and the operator's events for publish, rollback and the switch of an action", async () => {
     const h = await setUp(everything);
-    const created = await h.start({ authentication: { outcome: 'registered', user: { email: 'x@y.example' } } });
+    const created = await h.start({
+      authentication: { outcome: 'registered', user: { email: 'x@y.example' } },
+    });
     expect((await h.inspect(created.runId)).audit.map((entry) => entry.type)).toContain('user.created');
     const changed = flow({ 'post-auth': only('no', { type: 'deny', reason: 'x' }) });
     const actions = new Map([['tag', { source: '// new', language: 'javascript' as const, enabled: true }]]);
-    await h.engine.publish({ ...h.bundle, flows: new Map([['login', { definition: changed }]]), actions, settings: { denialMessage: 'No.' } }, 'ops');
+    await h.engine.publish(
+      {
+        ...h.bundle,
+        flows: new Map([['login', { definition: changed }]]),
+        actions,
+        settings: { denialMessage: 'No.' },
+      },
+      'ops',
+    );
     await h.engine.rollback({ tenant: 'acme', flow: 'login', version: 1, actor: 'ops' });
     await h.engine.setActionEnabled({ tenant: 'acme', action: 'tag', enabled: false, actor: 'ops' });
     await h.engine.setActionEnabled({ tenant: 'acme', action: 'tag', enabled: true, actor: 'ops' });
-    const types = (await h.store.audit(h.tenantId, {})).filter((entry) => entry.run_id === null).map((entry) => entry.type);
+    const types = (await h.store.audit(h.tenantId, {}))
+      .filter((entry) => entry.run_id === null)
+      .map((entry) => entry.type);
     expect(types).toEqual([
-      'flow.published', 'action.created', 'tenant.settings_updated',
-      'flow.published', 'action.updated', 'tenant.settings_updated',
-      'flow.rolled_back', 'action.disabled', 'action.enabled',
+      'flow.published',
+      'action.created',
+      'tenant.settings_updated',
+      'flow.published',
+      'action.updated',
+      'tenant.settings_updated',
+      'flow.rolled_back',
+      'action.disabled',
+      'action.enabled',
     ]);
     expect(await h.login()).toMatchObject({ flowVersion: 1, status: 'awaiting' });
-    await expect(h.engine.rollback({ tenant: 'acme', flow: 'login', version: 9, actor: 'ops' })).rejects.toMatchObject({ code: 'version_unknown' });
+    await expect(
+      h.engine.rollback({ tenant: 'acme', flow: 'login', version: 9, actor: 'ops' }),
+    ).rejects.toMatchObject({ code: 'version_unknown' });
     const same = await h.engine.publish({ ...h.bundle, actions, settings: { denialMessage: 'No.' } }, 'ops');
     expect(same.changed).toBe(false);
   });
@@ -131,18 +219,49 @@ describe('audit, logs, privacy', () => {
   it('9.3 the result never holds a reason, an error, a log or a stack; the operator gets them all', async () => {
     const h = await setUp({
       flows: [flow({ 'post-auth': only('bad', action('bad')) })],
-      actions: { bad: () => ({ status: 'failed', logs: [{ level: 'info', message: 'log-text' }], error: { error_kind: 'uncaught_error', message: 'error-text', line: 1, column: 2, stack: 'stack-text' } }) },
+      actions: {
+        bad: () => ({
+          status: 'failed',
+          logs: [{ level: 'info', message: 'log-text' }],
+          error: {
+            error_kind: 'uncaught_error',
+            message: 'error-text',
+            line: 1,
+            column: 2,
+            stack: 'stack-text',
+          },
+        }),
+      },
     });
     const result = await h.login();
-    expect(Object.keys(result).sort()).toEqual(['accessToken', 'awaiting', 'claims', 'flow', 'flowVersion', 'resumeToken', 'runId', 'stage', 'status', 'user', 'userMessage']);
+    expect(Object.keys(result).sort()).toEqual([
+      'accessToken',
+      'awaiting',
+      'claims',
+      'flow',
+      'flowVersion',
+      'resumeToken',
+      'runId',
+      'stage',
+      'status',
+      'user',
+      'userMessage',
+    ]);
     expect(JSON.stringify(result)).not.toMatch(/uncaught|log-text|error-text|stack-text/);
-    expect(JSON.stringify(await h.inspect(result.runId))).toMatch(/log-text.*error-text|error-text.*log-text/s);
+    expect(JSON.stringify(await h.inspect(result.runId))).toMatch(
+      /log-text.*error-text|error-text.*log-text/s,
+    );
   });
 
   it('9.4 the process log carries no personal data, token or secret', async () => {
     const h = await setUp({
       flows: [...everything.flows, flow({ 'post-auth': only('boom', action('boom')) }, { slug: 'boom' })],
-      actions: { ...everything.actions, boom: () => { throw new Error('jane@acme.example 192.0.2.7'); } },
+      actions: {
+        ...everything.actions,
+        boom: () => {
+          throw new Error('jane@acme.example 192.0.2.7');
+        },
+      },
     });
     const waiting = await h.login({ event: { ...event, request: { ip: '192.0.2.7' } } });
     await h.resume(waiting.resumeToken, { ok: true });
@@ -150,7 +269,8 @@ describe('audit, logs, privacy', () => {
     const text = JSON.stringify(h.logger.lines);
     expect(h.logger.lines.length).toBeGreaterThan(2);
     expect(text).toContain(waiting.runId);
-    for (const leak of ['jane', '192.0.2.7', waiting.resumeToken ?? '-', 'eyJ', 'gold-value']) expect(text).not.toContain(leak);
+    for (const leak of ['jane', '192.0.2.7', waiting.resumeToken ?? '-', 'eyJ', 'gold-value'])
+      expect(text).not.toContain(leak);
   });
 
   it('9.5 a test run writes custom_action.test_run and nothing else, and makes no request', async () => {
@@ -158,18 +278,37 @@ describe('audit, logs, privacy', () => {
       flows: [flow({ 'post-auth': only('tag', action('tag')) })],
       actions: {
         tag: async ({ fetch }) => {
-          const result = await fetch({ method: 'GET', url: 'https://risk.acme.example/x', headers: {}, body: null, redirect: 'follow' }, new AbortController().signal);
+          const result = await fetch(
+            {
+              method: 'GET',
+              url: 'https://risk.acme.example/x',
+              headers: {},
+              body: null,
+              redirect: 'follow',
+            },
+            new AbortController().signal,
+          );
           return { effects: [patch({ x: 1 }), set('ok', result.ok)], fetches: [result.record] };
         },
       },
     });
     const before = (await h.store.audit(h.tenantId, {})).length;
-    const outcome = await h.engine.testAction({ tenant: 'acme', action: 'tag', event: { ...event, user: { id: 'usr_jane' } } });
-    expect(outcome).toMatchObject({ status: 'returned', effects: [{ type: 'user.setAppMetadata' }, { value: false }], fetches: [{ error_kind: 'http_fetch_failed' }] });
+    const outcome = await h.engine.testAction({
+      tenant: 'acme',
+      action: 'tag',
+      event: { ...event, user: { id: 'usr_jane' } },
+    });
+    expect(outcome).toMatchObject({
+      status: 'returned',
+      effects: [{ type: 'user.setAppMetadata' }, { value: false }],
+      fetches: [{ error_kind: 'http_fetch_failed' }],
+    });
     expect(h.sent).toEqual([]);
     expect((await h.jane())?.app_metadata).toEqual({ tier: 'free', kept: { deep: 1 } });
     const after = await h.store.audit(h.tenantId, {});
-    expect(after.slice(before).map((entry) => [entry.type, entry.run_id])).toEqual([['custom_action.test_run', null]]);
+    expect(after.slice(before).map((entry) => [entry.type, entry.run_id])).toEqual([
+      ['custom_action.test_run', null],
+    ]);
     await h.engine.testAction({ tenant: 'acme', action: 'tag', event, liveFetch: true });
     expect(h.sent).toHaveLength(1);
   });

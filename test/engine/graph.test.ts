@@ -46,7 +46,10 @@ describe('the graph of a stage', () => {
       config: z.strictObject({ ...nextShape, floor: z.number() }),
       output: z.object({ score: z.number() }),
       targets: (config) => [{ target: config.next ?? 'continue', path: ['next'] }],
-      execute: (config) => ({ outcome: { kind: 'next' }, effects: [{ type: 'state.set', key: 'score', value: config.floor + 1 }] }),
+      execute: (config) => ({
+        outcome: { kind: 'next' },
+        effects: [{ type: 'state.set', key: 'score', value: config.floor + 1 }],
+      }),
     });
     const h = await setUp({
       flows: [
@@ -55,7 +58,11 @@ describe('the graph of a stage', () => {
             start: 'risk',
             blocks: {
               risk: { type: 'risk_score', floor: 80, next: 'gate' },
-              gate: { type: 'decision', branches: [{ when: 'step.risk.score > 80', next: 'high' }], otherwise: 'continue' },
+              gate: {
+                type: 'decision',
+                branches: [{ when: 'step.risk.score > 80', next: 'high' }],
+                otherwise: 'continue',
+              },
               high: { type: 'deny', reason: 'high-risk' },
             },
           },
@@ -65,7 +72,11 @@ describe('the graph of a stage', () => {
     });
     const result = await h.login();
     expect(result.status).toBe('denied');
-    expect((await h.inspect(result.runId)).trace[0]).toMatchObject({ block: 'risk', type: 'risk_score', effects: [{ key: 'score', value: 81 }] });
+    expect((await h.inspect(result.runId)).trace[0]).toMatchObject({
+      block: 'risk',
+      type: 'risk_score',
+      effects: [{ key: 'score', value: 81 }],
+    });
     expect(h.engine.blockDescriptors.map((descriptor) => descriptor.type)).toContain('risk_score');
   });
 
@@ -83,12 +94,17 @@ describe('the graph of a stage', () => {
     });
     const lying = make(() => ({ outcome: { kind: 'next' }, effects: [] }));
     for (const block of [throwing, lying]) {
-      const h = await setUp({ flows: [flow({ 'post-auth': only('x', { type: 'host_block' }) })], blockTypes: [block] });
+      const h = await setUp({
+        flows: [flow({ 'post-auth': only('x', { type: 'host_block' }) })],
+        blockTypes: [block],
+      });
       const result = await h.login();
       expect(result).toMatchObject({ status: 'failed', accessToken: null });
       expect(JSON.stringify(result)).not.toContain('secret detail');
     }
-    expect(() => setUp({ flows: [], blockTypes: [throwing, throwing] })).rejects.toMatchObject({ code: 'block_type_invalid' });
+    expect(() => setUp({ flows: [], blockTypes: [throwing, throwing] })).rejects.toMatchObject({
+      code: 'block_type_invalid',
+    });
   });
 
   it('3.5 a block is given nothing that writes', async () => {
@@ -103,23 +119,50 @@ describe('the graph of a stage', () => {
         return { outcome: { kind: 'next' }, effects: [{ type: 'state.set', key: 'asked', value: true }] };
       },
     });
-    const h = await setUp({ flows: [flow({ 'post-auth': only('spy', { type: 'spy' }) })], blockTypes: [spy] });
+    const h = await setUp({
+      flows: [flow({ 'post-auth': only('spy', { type: 'spy' }) })],
+      blockTypes: [spy],
+    });
     const { runId } = await h.login();
-    expect(keys).toEqual(['action', 'http', 'limits', 'remainingMs', 'runId', 'scope', 'signal', 'slug', 'stage', 'tenant']);
+    expect(keys).toEqual([
+      'action',
+      'http',
+      'limits',
+      'remainingMs',
+      'runId',
+      'scope',
+      'signal',
+      'slug',
+      'stage',
+      'tenant',
+    ]);
     expect((await h.inspect(runId)).state).toEqual({ spy: { asked: true } });
   });
 
   it('3.6 deny gives its message to the user and its reason to the audit; allow ends the stage at once', async () => {
     const h = await setUp({
       flows: [
-        flow({ 'post-auth': only('no', { type: 'deny', reason: 'country-blocked', userMessage: 'Not from here.' }) }),
-        flow({ 'post-auth': chain({ a: { type: 'allow' }, b: { type: 'deny', reason: 'never' } }), 'post-login': only('c', log('c')) }, { slug: 'open' }),
+        flow({
+          'post-auth': only('no', { type: 'deny', reason: 'country-blocked', userMessage: 'Not from here.' }),
+        }),
+        flow(
+          {
+            'post-auth': {
+              start: 'a',
+              blocks: { a: { type: 'allow' }, b: { type: 'deny', reason: 'never' } },
+            },
+            'post-login': only('c', log('c')),
+          },
+          { slug: 'open' },
+        ),
       ],
     });
     const denied = await h.login();
     expect(denied).toMatchObject({ status: 'denied', userMessage: 'Not from here.' });
     expect(JSON.stringify(denied)).not.toContain('country-blocked');
-    expect((await h.inspect(denied.runId)).audit.at(-1)).toMatchObject({ data: { reason: 'country-blocked', block: 'no', stage: 'post-auth', error_kind: null } });
+    expect((await h.inspect(denied.runId)).audit.at(-1)).toMatchObject({
+      data: { reason: 'country-blocked', block: 'no', stage: 'post-auth', error_kind: null },
+    });
     const open = await h.login({ flow: 'open' });
     expect(open.status).toBe('completed');
     expect(await visited(h, open.runId)).toEqual(['a', 'c']);
@@ -132,7 +175,13 @@ describe('the graph of a stage', () => {
           start: 'inner',
           blocks: {
             inner: action('inner', { next: 'gate' }),
-            gate: { type: 'decision', branches: [{ when: 'step.inner.seen == step.input.country and step.outer == null', next: 'fine' }], otherwise: 'bad' },
+            gate: {
+              type: 'decision',
+              branches: [
+                { when: 'step.inner.seen == step.input.country and step.outer == null', next: 'fine' },
+              ],
+              otherwise: 'bad',
+            },
             fine: { type: 'allow' },
             bad: { type: 'deny', reason: 'wrong view' },
           },
@@ -148,8 +197,17 @@ describe('the graph of a stage', () => {
             start: 'outer',
             blocks: {
               outer: action('outer', { next: 'screening' }),
-              screening: { type: 'run_flow', flow: 'screen', input: { country: '{{ step.outer.country }}' }, next: 'check' },
-              check: { type: 'decision', branches: [{ when: 'step.screening.inner.seen == "NL"', next: 'yes' }], otherwise: 'no' },
+              screening: {
+                type: 'run_flow',
+                flow: 'screen',
+                input: { country: '{{ step.outer.country }}' },
+                next: 'check',
+              },
+              check: {
+                type: 'decision',
+                branches: [{ when: 'step.screening.inner.seen == "NL"', next: 'yes' }],
+                otherwise: 'no',
+              },
               yes: log('yes'),
               no: { type: 'deny', reason: 'not visible' },
             },
@@ -158,11 +216,13 @@ describe('the graph of a stage', () => {
       ],
       actions: {
         outer: () => ({ effects: [set('country', 'NL')] }),
-        inner: ({ stepJson }) => ({ effects: [set('seen', JSON.parse(stepJson).input.country), claim('sub', true)] }),
+        inner: ({ stepJson }) => ({
+          effects: [set('seen', JSON.parse(stepJson).input.country), claim('inner', true)],
+        }),
       },
     });
     const result = await h.login();
-    expect(result).toMatchObject({ status: 'completed', claims: { sub: true } });
+    expect(result).toMatchObject({ status: 'completed', claims: { inner: true } });
     const { state, trace } = await h.inspect(result.runId);
     expect(state).toEqual({ outer: { country: 'NL' }, screening: { inner: { seen: 'NL' } } });
     expect(trace.map((entry) => [entry.block, entry.within ?? []])).toEqual([
@@ -183,7 +243,11 @@ describe('the graph of a stage', () => {
           start: 'ask',
           blocks: {
             ask: { type: 'prompt', prompt: 'otp', next: 'gate' },
-            gate: { type: 'decision', branches: [{ when: 'step.ask.ok == true', next: 'fine' }], otherwise: 'bad' },
+            gate: {
+              type: 'decision',
+              branches: [{ when: 'step.ask.ok == true', next: 'fine' }],
+              otherwise: 'bad',
+            },
             fine: { type: 'allow' },
             bad: { type: 'deny', reason: 'otp-wrong' },
           },
@@ -192,12 +256,18 @@ describe('the graph of a stage', () => {
       { slug: 'step-up', trigger: 'subflow' },
     );
     const h = await setUp({
-      flows: [sub, flow({ 'post-auth': chain({ up: { type: 'run_flow', flow: 'step-up' }, after: action('after') }) })],
+      flows: [
+        sub,
+        flow({ 'post-auth': chain({ up: { type: 'run_flow', flow: 'step-up' }, after: action('after') }) }),
+      ],
       actions: { after: ({ stepJson }) => ({ effects: [set('saw', JSON.parse(stepJson).up.ask)] }) },
     });
     const good = await h.resume((await h.login()).resumeToken, { ok: true });
     expect(good.status).toBe('completed');
-    expect((await h.inspect(good.runId)).state).toMatchObject({ up: { ask: { ok: true } }, after: { saw: { ok: true } } });
+    expect((await h.inspect(good.runId)).state).toMatchObject({
+      up: { ask: { ok: true } },
+      after: { saw: { ok: true } },
+    });
     const bad = await h.resume((await h.login()).resumeToken, { ok: false });
     expect(bad.status).toBe('denied');
     expect((await h.inspect(bad.runId)).audit.at(-1)).toMatchObject({ data: { reason: 'otp-wrong' } });
@@ -224,12 +294,20 @@ describe('the graph of a stage', () => {
   it('3.6 recursion and a depth over five fail closed even when no check was made', async () => {
     const call = (to: string) => ({ main: only('call', { type: 'run_flow', flow: to }) }) as never;
     const loop = await setUp({
-      flows: [flow(call('sub'), { slug: 'sub', trigger: 'subflow' }), flow({ 'post-auth': only('x', { type: 'run_flow', flow: 'sub' }) })],
+      flows: [
+        flow(call('sub'), { slug: 'sub', trigger: 'subflow' }),
+        flow({ 'post-auth': only('x', { type: 'run_flow', flow: 'sub' }) }),
+      ],
     });
     expect((await loop.login()).status).toBe('failed');
     const nest = (depth: number) => [
       ...Array.from({ length: depth }, (_, index) =>
-        flow(index === depth - 1 ? ({ main: only('end', { type: 'allow' }) } as never) : call(`sub-${index + 1}`), { slug: `sub-${index}`, trigger: 'subflow' as const }),
+        flow(
+          index === depth - 1
+            ? ({ main: only('end', { type: 'allow' }) } as never)
+            : call(`sub-${index + 1}`),
+          { slug: `sub-${index}`, trigger: 'subflow' as const },
+        ),
       ),
       flow({ 'post-auth': only('x', { type: 'run_flow', flow: 'sub-0' }) }),
     ];
@@ -240,7 +318,10 @@ describe('the graph of a stage', () => {
   it('3.7 a disabled action is skipped, not denied', async () => {
     const h = await setUp({
       flows: [flow({ 'post-auth': chain({ off: action('off'), on: action('on') }) })],
-      actions: { off: () => ({ status: 'denied', effects: [{ type: 'deny', reason: 'x' }] }), on: () => ({}) },
+      actions: {
+        off: () => ({ status: 'denied', effects: [{ type: 'deny', reason: 'x' }] }),
+        on: () => ({}),
+      },
       disabled: ['off'],
     });
     const result = await h.login();
@@ -273,7 +354,10 @@ describe('the graph of a stage', () => {
                 type: 'decision',
                 branches: [
                   { when: 'step.tag-account-tier.tier == "basic"', next: 'a' },
-                  { when: 'step.tag-account-tier.tier == "enterprise" && event.user.email_verified', next: 'b' },
+                  {
+                    when: 'step.tag-account-tier.tier == "enterprise" && event.user.email_verified',
+                    next: 'b',
+                  },
                 ],
                 otherwise: 'continue',
               },
@@ -290,20 +374,34 @@ describe('the graph of a stage', () => {
     expect(trace.map((entry) => entry.block)).toEqual(['tag-account-tier', 'gate', 'b']);
     expect(trace[1]).toMatchObject({
       next: 'b',
-      decision: { branch: 1, read: { 'step.tag-account-tier.tier': 'enterprise', 'event.user.email_verified': true } },
+      decision: {
+        branch: 1,
+        read: { 'step.tag-account-tier.tier': 'enterprise', 'event.user.email_verified': true },
+      },
     });
   });
 
   it('4.2 session is there from issue-tokens on, with the claims so far', async () => {
-    const gate = { type: 'decision', branches: [{ when: 'session.claims.tier == "gold"', next: 'extra' }], otherwise: 'continue' };
+    const gate = {
+      type: 'decision',
+      branches: [{ when: 'session.claims.tier == "gold"', next: 'extra' }],
+      otherwise: 'continue',
+    };
     const h = await setUp({
       flows: [
         flow({
-          'post-auth': chain({ tag: action('tag'), early: { ...gate, branches: [{ when: 'session == null', next: 'fine' }] }, fine: log('fine') }),
+          'post-auth': chain({
+            tag: action('tag'),
+            early: { ...gate, branches: [{ when: 'session == null', next: 'fine' }] },
+            fine: log('fine'),
+          }),
           'issue-tokens': { start: 'late', blocks: { late: gate, extra: action('extra') } },
         }),
       ],
-      actions: { tag: () => ({ effects: [claim('tier', 'gold')] }), extra: () => ({ effects: [patch({ gold: true })] }) },
+      actions: {
+        tag: () => ({ effects: [claim('tier', 'gold')] }),
+        extra: () => ({ effects: [patch({ gold: true })] }),
+      },
     });
     const { runId } = await h.login();
     expect(await visited(h, runId)).toEqual(['tag', 'early', 'fine', 'late', 'extra']);

@@ -4,12 +4,19 @@ import {
   type EventInput,
   type FullEngine,
   type HttpClient,
+  type Ids,
   type OutboundRequest,
   type OutboundResult,
   type RegisteredBlock,
   type Store,
 } from '@sluice/engine';
-import { type ActionScript, createCountingIds, createFixedClock, createLogRecorder, createScriptedRunner } from '@sluice/engine/testing';
+import {
+  type ActionScript,
+  createCountingIds,
+  createFixedClock,
+  createLogRecorder,
+  createScriptedRunner,
+} from '@sluice/engine/testing';
 import type { FlowDefinition, TenantSettings } from '@sluice/flow';
 import { createMemoryStore } from '@sluice/store';
 import { createTokenIssuer } from '@sluice/token';
@@ -31,7 +38,12 @@ export function chain(blocks: Record<string, { type: string; [key: string]: unkn
   const slugs = Object.keys(blocks);
   const linked = Object.entries(blocks).map(([slug, block], index) => {
     const next = slugs[index + 1];
-    return [slug, next === undefined || block['next'] !== undefined || block['otherwise'] !== undefined ? block : { ...block, next }];
+    return [
+      slug,
+      next === undefined || block['next'] !== undefined || block['otherwise'] !== undefined
+        ? block
+        : { ...block, next },
+    ];
   });
   return { start: slugs[0] ?? '', blocks: Object.fromEntries(linked) };
 }
@@ -45,15 +57,21 @@ export interface Setup {
   readonly actions?: Readonly<Record<string, ActionScript>>;
   readonly disabled?: readonly string[];
   readonly settings?: TenantSettings;
-  readonly http?: (request: OutboundRequest) => Partial<Extract<OutboundResult, { ok: true }>['response']> | { fail: 'http_fetch_timeout' | 'http_fetch_failed' | 'http_fetch_denied' };
+  readonly http?: (
+    request: OutboundRequest,
+  ) =>
+    | Partial<Extract<OutboundResult, { ok: true }>['response']>
+    | { fail: 'http_fetch_timeout' | 'http_fetch_failed' | 'http_fetch_denied' };
   readonly blockTypes?: readonly RegisteredBlock[];
   readonly store?: Store;
+  /** To be shared by engines on one store. */
+  readonly ids?: Ids;
 }
 
 /** An engine on the memory store with one tenant, `acme`, and one user, `usr_jane`. Actions are host functions. */
 export async function setUp(setup: Setup) {
   const clock = createFixedClock();
-  const ids = createCountingIds();
+  const ids = setup.ids ?? createCountingIds();
   const logger = createLogRecorder();
   const memory = createMemoryStore();
   const store = setup.store ?? memory;
@@ -69,7 +87,12 @@ export async function setUp(setup: Setup) {
       const url = new URL(request.url);
       const record = { method: request.method, host: url.host, path: url.pathname, durationMs: 0 };
       if ('fail' in answer) {
-        return { ok: false, error_kind: answer.fail, message: answer.fail, record: { ...record, status: null, error_kind: answer.fail } };
+        return {
+          ok: false,
+          error_kind: answer.fail,
+          message: answer.fail,
+          record: { ...record, status: null, error_kind: answer.fail },
+        };
       }
       const response = { status: 200, headers: {}, body: '', ...answer };
       return { ok: true, response, record: { ...record, status: response.status } };
@@ -85,7 +108,11 @@ export async function setUp(setup: Setup) {
     ids,
     logger,
     resumeKey: new Uint8Array(32).fill(9),
-    tokenPolicy: { issuer: () => 'https://login.acme.example', audience: () => 'https://api.acme.example', lifetimeSeconds: 3600 },
+    tokenPolicy: {
+      issuer: () => 'https://login.acme.example',
+      audience: () => 'https://api.acme.example',
+      lifetimeSeconds: 3600,
+    },
     ...(setup.blockTypes && { blockTypes: setup.blockTypes }),
   });
   const actionNames = new Set(Object.keys(setup.actions ?? {}));
@@ -96,7 +123,11 @@ export async function setUp(setup: Setup) {
     actions: new Map(
       [...actionNames].map((slug) => [
         slug,
-        { source: `// ${slug}`, language: 'javascript' as const, enabled: !(setup.disabled ?? []).includes(slug) },
+        {
+          source: `// ${slug}`,
+          language: 'javascript' as const,
+          enabled: !(setup.disabled ?? []).includes(slug),
+        },
       ]),
     ),
   };
@@ -118,7 +149,12 @@ export async function setUp(setup: Setup) {
     },
     [],
   );
-  const authentication = { outcome: 'authenticated', user: { id: 'usr_jane' }, aal: 'aal1', methods: ['password'] } as const;
+  const authentication = {
+    outcome: 'authenticated',
+    user: { id: 'usr_jane' },
+    aal: 'aal1',
+    methods: ['password'],
+  } as const;
   return {
     engine,
     store,
@@ -130,8 +166,10 @@ export async function setUp(setup: Setup) {
     bundle,
     tenantId: tenant.id,
     authentication,
-    start: (more: Partial<Parameters<FullEngine['start']>[0]> = {}) => engine.start({ tenant: 'acme', flow: 'login', event, ...more }),
-    login: (more: Partial<Parameters<FullEngine['start']>[0]> = {}) => engine.start({ tenant: 'acme', flow: 'login', event, authentication, ...more }),
+    start: (more: Partial<Parameters<FullEngine['start']>[0]> = {}) =>
+      engine.start({ tenant: 'acme', flow: 'login', event, ...more }),
+    login: (more: Partial<Parameters<FullEngine['start']>[0]> = {}) =>
+      engine.start({ tenant: 'acme', flow: 'login', event, authentication, ...more }),
     inspect: (runId: string) => engine.inspect({ tenant: 'acme', runId }),
     resume: (resumeToken: string | null, answer: Record<string, unknown>, more = {}) =>
       engine.resume({ tenant: 'acme', resumeToken: resumeToken ?? '', answer: answer as never, ...more }),
@@ -143,7 +181,8 @@ export type Harness = Awaited<ReturnType<typeof setUp>>;
 
 export const set = (key: string, value: unknown) => ({ type: 'state.set', key, value }) as never;
 export const patch = (patch: Record<string, unknown>) => ({ type: 'user.setAppMetadata', patch }) as never;
-export const claim = (name: string, value: unknown) => ({ type: 'session.setCustomClaim', name, value }) as never;
+export const claim = (name: string, value: unknown) =>
+  ({ type: 'session.setCustomClaim', name, value }) as never;
 
 /** Slugs that ran, in order. */
 export async function visited(harness: Harness, runId: string): Promise<string[]> {

@@ -17,13 +17,29 @@ describe('call_webhook', () => {
               method: 'PUT',
               url: 'https://hooks.acme.example/users/{{ event.user.email }}?q={{ step.tag.text }}',
               headers: { 'X-Tier': '{{ step.tag.tier }}', 'X-Evil': 'a{{ step.tag.evil }}b' },
-              body: { tier: '{{ step.tag.tier }}', nested: ['{{ step.tag.count }}', 'n={{ step.tag.count }}'] },
+              body: {
+                tier: '{{ step.tag.tier }}',
+                nested: ['{{ step.tag.count }}', 'n={{ step.tag.count }}'],
+              },
             }),
           }),
         }),
       ],
-      actions: { tag: () => ({ effects: [set('tier', 'gold'), set('count', 3), set('text', 'a&b=c/../d'), set('evil', 'x\r\nset-cookie: y')] }) },
-      http: () => ({ status: 201, headers: { 'content-type': 'application/json; charset=utf-8' }, body: '{"risk_score":12}' }),
+      actions: {
+        tag: () => ({
+          effects: [
+            set('tier', 'gold'),
+            set('count', 3),
+            set('text', 'a&b=c/../d'),
+            set('evil', 'x\r\nset-cookie: y'),
+          ],
+        }),
+      },
+      http: () => ({
+        status: 201,
+        headers: { 'content-type': 'application/json; charset=utf-8' },
+        body: '{"risk_score":12}',
+      }),
     });
     const { runId, status } = await h.login();
     expect(status).toBe('completed');
@@ -35,20 +51,43 @@ describe('call_webhook', () => {
       redirect: 'follow',
     });
     const { state, trace } = await h.inspect(runId);
-    expect(state['hook']).toEqual({ status: 201, ok: true, headers: { 'content-type': 'application/json; charset=utf-8' }, body: { risk_score: 12 } });
-    expect(trace[1]?.fetches).toEqual([{ method: 'PUT', host: 'hooks.acme.example', path: '/users/jane%40acme.example', status: 201, durationMs: 0 }]);
+    expect(state['hook']).toEqual({
+      status: 201,
+      ok: true,
+      headers: { 'content-type': 'application/json; charset=utf-8' },
+      body: { risk_score: 12 },
+    });
+    expect(trace[1]?.fetches).toEqual([
+      {
+        method: 'PUT',
+        host: 'hooks.acme.example',
+        path: '/users/jane%40acme.example',
+        status: 201,
+        durationMs: 0,
+      },
+    ]);
   });
 
   it('3.5 a body that is one template takes its JSON type, and text answers stay text', async () => {
     const h = await setUp({
-      flows: [flow({ 'post-auth': chain({ tag: action('tag'), hook: webhook({ body: '{{ step.tag.all }}' }) }) })],
+      flows: [
+        flow({ 'post-auth': chain({ tag: action('tag'), hook: webhook({ body: '{{ step.tag.all }}' }) }) }),
+      ],
       actions: { tag: () => ({ effects: [set('all', { a: [1] })] }) },
       http: () => ({ status: 404, headers: {}, body: '{"not":"parsed"}' }),
     });
     const { runId, status } = await h.login();
-    expect(h.sent[0]).toMatchObject({ method: 'POST', body: '{"a":[1]}', headers: { 'content-type': 'application/json' } });
+    expect(h.sent[0]).toMatchObject({
+      method: 'POST',
+      body: '{"a":[1]}',
+      headers: { 'content-type': 'application/json' },
+    });
     expect(status).toBe('completed');
-    expect((await h.inspect(runId)).state['hook']).toMatchObject({ status: 404, ok: false, body: '{"not":"parsed"}' });
+    expect((await h.inspect(runId)).state['hook']).toMatchObject({
+      status: 404,
+      ok: false,
+      body: '{"not":"parsed"}',
+    });
   });
 
   it('5.21 without an answer it denies with its error kind, or goes where onError says', async () => {
@@ -56,7 +95,9 @@ describe('call_webhook', () => {
     const closed = await setUp({ flows: [flow({ 'post-auth': only('hook', webhook()) })], http: fail });
     const denied = await closed.login();
     expect(denied.status).toBe('denied');
-    expect((await closed.inspect(denied.runId)).audit.at(-1)).toMatchObject({ data: { reason: 'http_fetch_timeout', error_kind: 'http_fetch_timeout', block: 'hook' } });
+    expect((await closed.inspect(denied.runId)).audit.at(-1)).toMatchObject({
+      data: { reason: 'http_fetch_timeout', error_kind: 'http_fetch_timeout', block: 'hook' },
+    });
     const open = await setUp({
       flows: [
         flow({
@@ -64,7 +105,16 @@ describe('call_webhook', () => {
             start: 'hook',
             blocks: {
               hook: webhook({ onError: 'gate', next: 'never' }),
-              gate: { type: 'decision', branches: [{ when: 'step.hook.error == "http_fetch_timeout" and step.hook.ok == false', next: 'continue' }], otherwise: 'never' },
+              gate: {
+                type: 'decision',
+                branches: [
+                  {
+                    when: 'step.hook.error == "http_fetch_timeout" and step.hook.ok == false',
+                    next: 'continue',
+                  },
+                ],
+                otherwise: 'never',
+              },
               never: { type: 'deny', reason: 'wrong way' },
             },
           },
@@ -74,13 +124,19 @@ describe('call_webhook', () => {
     });
     const passed = await open.login();
     expect(passed.status).toBe('completed');
-    expect((await open.inspect(passed.runId)).trace[0]).toMatchObject({ next: 'gate', error: { error_kind: 'http_fetch_timeout' } });
+    expect((await open.inspect(passed.runId)).trace[0]).toMatchObject({
+      next: 'gate',
+      error: { error_kind: 'http_fetch_timeout' },
+    });
   });
 
-  it('7.1 asks under the tenant\'s allowlist and what is left of the run', async () => {
+  it("7.1 asks under the tenant's allowlist and what is left of the run", async () => {
     const h: Harness = await setUp({
       flows: [flow({ 'post-auth': chain({ slow: action('slow'), hook: webhook() }) })],
-      settings: { fetch: { timeoutMs: 700, allow: ['hooks.acme.example'] }, limits: { runTimeoutMs: 1_000, fetchRequestBytes: 9 } },
+      settings: {
+        fetch: { timeoutMs: 700, allow: ['hooks.acme.example'] },
+        limits: { runTimeoutMs: 1_000, fetchRequestBytes: 9 },
+      },
       actions: {
         slow: () => {
           h.clock.advance(600);
@@ -90,7 +146,13 @@ describe('call_webhook', () => {
     });
     expect((await h.login()).status).toBe('completed');
     expect(h.policies).toEqual([
-      { tenantSlug: 'acme', allow: ['hooks.acme.example'], timeoutMs: 400, requestBytes: 9, responseBytes: 1024 * 1024 },
+      {
+        tenantSlug: 'acme',
+        allow: ['hooks.acme.example'],
+        timeoutMs: 400,
+        requestBytes: 9,
+        responseBytes: 1024 * 1024,
+      },
     ]);
   });
 });
@@ -102,12 +164,16 @@ describe('limits', () => {
       return {};
     };
     const h: Harness = await setUp({
-      flows: [flow({ 'pre-login': only('a', action('a')), 'post-auth': chain({ b: action('b'), c: action('c') }) })],
+      flows: [
+        flow({ 'pre-login': only('a', action('a')), 'post-auth': chain({ b: action('b'), c: action('c') }) }),
+      ],
       actions: { a: slow(() => h, 15_000), b: slow(() => h, 15_000), c: slow(() => h, 0) },
     });
     const together = await h.login();
     expect(together).toMatchObject({ status: 'denied', accessToken: null });
-    expect((await h.inspect(together.runId)).audit.at(-1)).toMatchObject({ data: { reason: 'timeout', error_kind: 'timeout', block: 'c' } });
+    expect((await h.inspect(together.runId)).audit.at(-1)).toMatchObject({
+      data: { reason: 'timeout', error_kind: 'timeout', block: 'c' },
+    });
     const first = await h.start();
     expect(await h.resume(first.resumeToken, h.authentication)).toMatchObject({ status: 'completed' });
   });
@@ -126,7 +192,11 @@ describe('limits', () => {
         return new Promise<never>(() => undefined);
       },
     });
-    const h = await setUp({ flows: [flow({ 'post-auth': only('x', { type: 'stuck' }) })], blockTypes: [stuck], settings: { limits: { runTimeoutMs: 50 } } });
+    const h = await setUp({
+      flows: [flow({ 'post-auth': only('x', { type: 'stuck' }) })],
+      blockTypes: [stuck],
+      settings: { limits: { runTimeoutMs: 50 } },
+    });
     expect(await h.login()).toMatchObject({ status: 'denied', accessToken: null });
     expect(aborted).toBe(true);
   });
@@ -134,9 +204,20 @@ describe('limits', () => {
   it('10 what one value, the state, the claims and app_metadata may hold is bounded for every block', async () => {
     const big = 'x'.repeat(1_000);
     const ask = (effects: never[]) => () => ({ effects });
-    const settings = { limits: { stateValueBytes: 900, stateBytes: 1_500, claimsBytes: 900, appMetadataBytes: 900 } };
-    for (const effects of [[set('v', big)], [set('a', 'x'.repeat(800)), set('b', 'x'.repeat(800))], [claim('c', big)], [patch({ m: big })]]) {
-      const h = await setUp({ flows: [flow({ 'post-auth': only('a', action('a')) })], actions: { a: ask(effects) }, settings });
+    const settings = {
+      limits: { stateValueBytes: 900, stateBytes: 1_500, claimsBytes: 900, appMetadataBytes: 900 },
+    };
+    for (const effects of [
+      [set('v', big)],
+      [set('a', 'x'.repeat(800)), set('b', 'x'.repeat(800))],
+      [claim('c', big)],
+      [patch({ m: big })],
+    ]) {
+      const h = await setUp({
+        flows: [flow({ 'post-auth': only('a', action('a')) })],
+        actions: { a: ask(effects) },
+        settings,
+      });
       const result = await h.login();
       expect(result.status).toBe('denied');
       const { audit, state } = await h.inspect(result.runId);
@@ -144,23 +225,42 @@ describe('limits', () => {
       expect(state).toEqual({});
       expect((await h.jane())?.app_metadata).toEqual({ tier: 'free', kept: { deep: 1 } });
     }
-    const fits = await setUp({ flows: [flow({ 'post-auth': chain({ a: action('a'), b: action('a') }) })], actions: { a: ask([set('v', 'x'.repeat(850))]) }, settings });
+    const fits = await setUp({
+      flows: [flow({ 'post-auth': chain({ a: action('a'), b: action('a') }) })],
+      actions: { a: ask([set('v', 'x'.repeat(850))]) },
+      settings,
+    });
     expect((await fits.login()).status).toBe('completed');
   });
 
   it('10 an answer to a prompt that is too large is refused, and the run goes on waiting', async () => {
-    const h = await setUp({ flows: [flow({ 'post-auth': only('ask', { type: 'prompt', prompt: 'p' }) })], settings: { limits: { stateValueBytes: 100 } } });
+    const h = await setUp({
+      flows: [flow({ 'post-auth': only('ask', { type: 'prompt', prompt: 'p' }) })],
+      settings: { limits: { stateValueBytes: 100 } },
+    });
     const waiting = await h.login();
-    await expect(h.resume(waiting.resumeToken, { text: 'x'.repeat(200) })).rejects.toMatchObject({ code: 'input_invalid' });
+    await expect(h.resume(waiting.resumeToken, { text: 'x'.repeat(200) })).rejects.toMatchObject({
+      code: 'input_invalid',
+    });
     expect(await h.resume(waiting.resumeToken, { text: 'short' })).toMatchObject({ status: 'completed' });
   });
 
   it('10 an action learns what the run holds already, so that its api can throw at the call', async () => {
     const h = await setUp({
-      flows: [flow({ 'pre-login': only('p', action('p')), 'post-auth': chain({ a: action('a'), b: action('b') }) })],
-      actions: { p: () => ({ effects: [claim('gone', 1)] }), a: () => ({ effects: [set('k', 'é'), claim('c', 1), patch({ m: 1 })] }), b: () => ({}) },
+      flows: [
+        flow({ 'pre-login': only('p', action('p')), 'post-auth': chain({ a: action('a'), b: action('b') }) }),
+      ],
+      actions: {
+        p: () => ({ effects: [claim('gone', 1)] }),
+        a: () => ({ effects: [set('k', 'é'), claim('c', 1), patch({ m: 1 })] }),
+        b: () => ({}),
+      },
     });
     await h.login({ event });
-    expect(h.runner.requests.at(-1)?.held).toEqual({ stateBytes: 1 + 4, claims: { c: 1 }, appMetadata: { tier: 'free', kept: { deep: 1 }, m: 1 } });
+    expect(h.runner.requests.at(-1)?.held).toEqual({
+      stateBytes: 1 + 4,
+      claims: { c: 1 },
+      appMetadata: { tier: 'free', kept: { deep: 1 }, m: 1 },
+    });
   });
 });

@@ -29,8 +29,18 @@ export interface FullEngine extends Engine {
   readonly blockDescriptors: readonly BlockDescriptor[];
   /** Makes checked content live. Check it first: this writes what it is given. */
   publish(bundle: Publishable, actor: string): Promise<Published>;
-  rollback(input: { readonly tenant: string; readonly flow: string; readonly version: number; readonly actor: string }): Promise<number>;
-  setActionEnabled(input: { readonly tenant: string; readonly action: string; readonly enabled: boolean; readonly actor: string }): Promise<number>;
+  rollback(input: {
+    readonly tenant: string;
+    readonly flow: string;
+    readonly version: number;
+    readonly actor: string;
+  }): Promise<number>;
+  setActionEnabled(input: {
+    readonly tenant: string;
+    readonly action: string;
+    readonly enabled: boolean;
+    readonly actor: string;
+  }): Promise<number>;
   testAction(input: TestActionInput): Promise<ActionOutcome>;
   /** Ends up to `limit` overdue waiting runs of all tenants (contract 6.6); returns how many it ended. */
   expire(limit?: number): Promise<number>;

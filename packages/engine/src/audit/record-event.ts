@@ -46,7 +46,8 @@ export function recordRunEvent(
     auditEvent(sources, {
       tenant: run.tenant.id,
       type,
-      actor: run.user === null ? { kind: 'client', id: run.event.client.id } : { kind: 'user', id: run.user.id },
+      actor:
+        run.user === null ? { kind: 'client', id: run.event.client.id } : { kind: 'user', id: run.user.id },
       target: more.target ?? { kind: 'run', id: run.id },
       runId: run.id,
       outcome: more.outcome ?? 'success',

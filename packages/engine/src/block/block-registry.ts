@@ -7,7 +7,10 @@ const typePattern = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/;
 export type BlockRegistry = ReadonlyMap<string, RegisteredBlock>;
 
 /** Core types and the host's own, in one registry (contract 3.4). Throws `block_type_invalid` for a bad or repeated id. */
-export function createBlockRegistry(core: readonly RegisteredBlock[], own: readonly RegisteredBlock[]): BlockRegistry {
+export function createBlockRegistry(
+  core: readonly RegisteredBlock[],
+  own: readonly RegisteredBlock[],
+): BlockRegistry {
   const registry = new Map<string, RegisteredBlock>();
   for (const block of [...core, ...own]) {
     const { type } = block.descriptor;

@@ -18,7 +18,12 @@ export type Outcome =
   /** Ends the stage at once; in a sub-routine, returns to the parent. */
   | { readonly kind: 'allow' }
   /** Ends the run. The reason goes to the audit only; `userMessage` stands in for the tenant's denial message. */
-  | { readonly kind: 'deny'; readonly reason: string; readonly userMessage?: string; readonly error?: BlockError }
+  | {
+      readonly kind: 'deny';
+      readonly reason: string;
+      readonly userMessage?: string;
+      readonly error?: BlockError;
+    }
   /** The run waits for the host to answer; the answer's keys land at `step.<slug>`. */
   | { readonly kind: 'prompt'; readonly prompt: string; readonly input: Json }
   /** Runs another flow's graph before going on to `next`. */
@@ -84,7 +89,12 @@ export type ExecuteBlock = (context: BlockContext) => BlockResult | Promise<Bloc
 export interface RegisteredBlock {
   readonly descriptor: BlockDescriptor;
   /** Parses the config (without `type`) and prepares it. Throws when it breaks the schema. */
-  compile(config: unknown): { readonly execute: ExecuteBlock; readonly next: string | null; readonly action: string | null; readonly subflow: string | null };
+  compile(config: unknown): {
+    readonly execute: ExecuteBlock;
+    readonly next: string | null;
+    readonly action: string | null;
+    readonly subflow: string | null;
+  };
 }
 
 export type { CompiledExpression };

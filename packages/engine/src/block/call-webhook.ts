@@ -1,6 +1,6 @@
 import type { CompiledJsonTemplate, CompiledTemplate, Json, Scope } from '@sluice/expression';
 import { type CallWebhookConfig, callWebhookDescriptor } from '@sluice/flow';
-import { jsonBytes } from '../effect/size.ts';
+import { jsonBytes } from '../measure/size.ts';
 import type { OutboundRequest, OutboundResponse } from '../ports/http.ts';
 import type { BlockContext, BlockError, BlockResult, Effect } from './block-type.ts';
 import { compileOrThrow } from './compile-or-throw.ts';
@@ -24,16 +24,22 @@ export const callWebhook = defineBlock<CallWebhookConfig, PreparedWebhook>({
   prepare: (config) => ({
     method: config.method ?? 'POST',
     url: compileOrThrow.template(config.url),
-    headers: Object.entries(config.headers ?? {}).map(([name, value]) => [name, compileOrThrow.template(value)]),
+    headers: Object.entries(config.headers ?? {}).map(([name, value]) => [
+      name,
+      compileOrThrow.template(value),
+    ]),
     body: prepareBody(config.body),
     onError: config.onError ?? 'deny',
   }),
   async execute(webhook, context) {
     const result = await context.http(renderRequest(webhook, context.scope));
     const fetches = [result.record];
-    if (!result.ok) return failed(webhook, { error_kind: result.error_kind, message: result.message }, fetches);
+    if (!result.ok)
+      return failed(webhook, { error_kind: result.error_kind, message: result.message }, fetches);
     const effects = written(result.response);
-    const tooLarge = effects.find((effect) => effect.type === 'state.set' && jsonBytes(effect.value) > context.limits.stateValueBytes);
+    const tooLarge = effects.find(
+      (effect) => effect.type === 'state.set' && jsonBytes(effect.value) > context.limits.stateValueBytes,
+    );
     if (tooLarge !== undefined) return failed(webhook, oversize(context), fetches);
     return { outcome: { kind: 'next' }, effects, fetches };
   },
@@ -51,7 +57,7 @@ function renderRequest(webhook: PreparedWebhook, scope: Scope): OutboundRequest 
   if (body !== null) headers['content-type'] ??= body.type;
   return {
     method: webhook.method,
-    url: webhook.url.renderText(scope, encodeURIComponent),
+    url: webhook.url.renderText(scope, (value) => encodeURIComponent(value.toWellFormed())),
     headers,
     body: webhook.method === 'GET' ? null : (body?.text ?? null),
     redirect: 'follow',
@@ -92,10 +98,17 @@ function parsedBody({ headers, body }: OutboundResponse): Json {
 }
 
 function oversize({ limits }: BlockContext): BlockError {
-  return { error_kind: 'limit_exceeded', message: `the answer is larger than a state value may be (${limits.stateValueBytes} bytes)` };
+  return {
+    error_kind: 'limit_exceeded',
+    message: `the answer is larger than a state value may be (${limits.stateValueBytes} bytes)`,
+  };
 }
 
-function failed(webhook: PreparedWebhook, error: BlockError, fetches: NonNullable<BlockResult['fetches']>): BlockResult {
+function failed(
+  webhook: PreparedWebhook,
+  error: BlockError,
+  fetches: NonNullable<BlockResult['fetches']>,
+): BlockResult {
   const effects: Effect[] = [
     { type: 'state.set', key: 'ok', value: false },
     { type: 'state.set', key: 'error', value: error.error_kind },

@@ -2,10 +2,10 @@ import {
   type CompiledExpression,
   type CompiledJsonTemplate,
   type CompiledTemplate,
+  type CompileResult,
   compileExpression,
   compileJsonTemplate,
   compileTemplate,
-  type CompileResult,
   type Json,
 } from '@sluice/expression';
 
@@ -16,11 +16,14 @@ import {
 export const compileOrThrow = {
   expression: (text: string): CompiledExpression => unwrap(compileExpression(text, { session: true }), text),
   template: (text: string): CompiledTemplate => unwrap(compileTemplate(text, { session: true }), text),
-  json: (value: Json): CompiledJsonTemplate => unwrap(compileJsonTemplate(value, { session: true }), JSON.stringify(value)),
+  json: (value: Json): CompiledJsonTemplate =>
+    unwrap(compileJsonTemplate(value, { session: true }), JSON.stringify(value)),
 };
 
 function unwrap<T>(result: CompileResult<T>, text: string): T {
   if (result.ok) return result.value;
   const [first] = result.errors;
-  throw new SyntaxError(`${first?.message ?? 'cannot be read'} (column ${first?.column ?? 1} of ${text.slice(0, 200)})`);
+  throw new SyntaxError(
+    `${first?.message ?? 'cannot be read'} (column ${first?.column ?? 1} of ${text.slice(0, 200)})`,
+  );
 }

@@ -9,7 +9,10 @@ export const customAction = defineBlock<CustomActionConfig>({
   async execute({ action }, context) {
     const call = await context.action(action);
     if (call.status === 'disabled') {
-      return { outcome: { kind: 'skipped' }, warnings: [`the action "${action}" is disabled and was skipped`] };
+      return {
+        outcome: { kind: 'skipped' },
+        warnings: [`the action "${action}" is disabled and was skipped`],
+      };
     }
     return resultOf(call.outcome);
   },
@@ -18,13 +21,22 @@ export const customAction = defineBlock<CustomActionConfig>({
 function resultOf(outcome: ActionOutcome): BlockResult {
   const told = { logs: outcome.logs, fetches: outcome.fetches, warnings: outcome.warnings };
   if (outcome.status === 'failed') {
-    const error = outcome.error ?? { error_kind: 'sandbox_crashed', message: 'the sandbox gave no answer', line: null, column: null };
+    const error = outcome.error ?? {
+      error_kind: 'sandbox_crashed',
+      message: 'the sandbox gave no answer',
+      line: null,
+      column: null,
+    };
     const { error_kind, message, line, column } = error;
-    return { ...told, outcome: { kind: 'deny', reason: error_kind, error: { error_kind, message, line, column } } };
+    return {
+      ...told,
+      outcome: { kind: 'deny', reason: error_kind, error: { error_kind, message, line, column } },
+    };
   }
   const denied = outcome.effects.find((effect) => effect.type === 'deny');
   const effects = outcome.effects.filter(isWrite);
-  if (outcome.status === 'returned' && denied === undefined) return { ...told, effects, outcome: { kind: 'next' } };
+  if (outcome.status === 'returned' && denied === undefined)
+    return { ...told, effects, outcome: { kind: 'next' } };
   return { ...told, effects, outcome: { kind: 'deny', reason: denied?.reason ?? '' } };
 }
 

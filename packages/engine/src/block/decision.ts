@@ -21,7 +21,8 @@ export const decision = defineBlock<DecisionConfig, PreparedDecision>({
       const result = when.evaluateTraced(scope);
       Object.assign(read, result.read);
       // Only `true` is true: a value that merely is not empty decides nothing.
-      if (result.value === true) return { outcome: { kind: 'next', target: next }, decision: { branch, read } };
+      if (result.value === true)
+        return { outcome: { kind: 'next', target: next }, decision: { branch, read } };
     }
     return { outcome: { kind: 'next', target: otherwise }, decision: { branch: 'otherwise', read } };
   },

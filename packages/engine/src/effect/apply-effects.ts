@@ -1,10 +1,10 @@
 import type { JsonObject } from '@sluice/expression';
 import type { Effect } from '../block/block-type.ts';
+import { claimsBytes, entryBytes, jsonBytes } from '../measure/size.ts';
 import { innermostStep, type Run, setEvent } from '../run/run.ts';
 import type { TraceEffect } from '../trace/trace-entry.ts';
 import { ownKey, setOwnKey } from './own-key.ts';
 import { reservedClaims } from './reserved-claims.ts';
-import { claimsBytes, entryBytes, jsonBytes } from './size.ts';
 
 /** A block asked for more than the tenant's limits allow, or for what nobody may write. None of its effects stand. */
 export class EffectRefused extends Error {
@@ -20,18 +20,19 @@ const discardsClaims = new Set(['pre-login', 'registration']);
  */
 export function applyEffects(run: Run, slug: string, effects: readonly Effect[]): TraceEffect[] {
   refuseTooMuch(run, slug, effects);
-  return effects.map((effect) => {
-    switch (effect.type) {
-      case 'state.set':
-        setState(run, slug, effect.key, effect.value);
-        return effect;
-      case 'user.setAppMetadata':
-        patchAppMetadata(run, effect.patch);
-        return effect;
-      case 'session.setCustomClaim':
-        return { ...effect, kept: setClaim(run, effect.name, effect.value) };
-    }
-  });
+  return effects.map((effect) => applyEffect(run, slug, effect));
+}
+
+function applyEffect(run: Run, slug: string, effect: Effect): TraceEffect {
+  if (effect.type === 'state.set') {
+    setState(run, slug, effect.key, effect.value);
+    return effect;
+  }
+  if (effect.type === 'user.setAppMetadata') {
+    patchAppMetadata(run, effect.patch);
+    return effect;
+  }
+  return { ...effect, kept: setClaim(run, effect.name, effect.value) };
 }
 
 function setState(run: Run, slug: string, key: string, value: JsonObject[string]): void {
@@ -84,14 +85,19 @@ function refuseTooMuch(run: Run, slug: string, effects: readonly Effect[]): void
   const own: Record<string, JsonObject[string]> = entries as Record<string, JsonObject[string]>;
   for (const effect of effects) {
     if (effect.type === 'state.set') {
-      if (effect.key.length === 0 || effect.key.length > 256) throw new EffectRefused('a state key has 1 to 256 characters');
+      if (effect.key.length === 0 || effect.key.length > 256)
+        throw new EffectRefused('a state key has 1 to 256 characters');
       if (jsonBytes(effect.value) > limits.stateValueBytes) {
-        throw new EffectRefused(`the state value "${effect.key}" is larger than ${limits.stateValueBytes} bytes`);
+        throw new EffectRefused(
+          `the state value "${effect.key}" is larger than ${limits.stateValueBytes} bytes`,
+        );
       }
       const before = ownKey(own, effect.key);
-      bytes += entryBytes(effect.key, effect.value) - (before === undefined ? 0 : entryBytes(effect.key, before));
+      bytes +=
+        entryBytes(effect.key, effect.value) - (before === undefined ? 0 : entryBytes(effect.key, before));
       setOwnKey(own, effect.key, effect.value);
-      if (bytes > limits.stateBytes) throw new EffectRefused(`the run's step state is larger than ${limits.stateBytes} bytes`);
+      if (bytes > limits.stateBytes)
+        throw new EffectRefused(`the run's step state is larger than ${limits.stateBytes} bytes`);
     } else if (effect.type === 'session.setCustomClaim') {
       if (effect.name.length === 0) throw new EffectRefused('a claim has a name');
       if (reservedClaims.has(effect.name)) throw new EffectRefused(`the claim "${effect.name}" is reserved`);

@@ -37,7 +37,11 @@ export class WiringError extends Error {
   override readonly name = 'WiringError';
 }
 
-export function compileFlow(definition: FlowDefinition, version: number, registry: BlockRegistry): CompiledFlow {
+export function compileFlow(
+  definition: FlowDefinition,
+  version: number,
+  registry: BlockRegistry,
+): CompiledFlow {
   const stages = new Map<StageId | typeof subflowStage, CompiledStage>();
   for (const id of [...stageIds, subflowStage] as const) {
     const stage = definition.stages[id];
@@ -46,7 +50,9 @@ export function compileFlow(definition: FlowDefinition, version: number, registr
     for (const [slug, { type, ...config }] of Object.entries(stage.blocks)) {
       const registered = registry.get(type);
       if (registered === undefined) {
-        throw new WiringError(`block "${slug}" of flow "${definition.slug}" has the type "${type}", which is not registered`);
+        throw new WiringError(
+          `block "${slug}" of flow "${definition.slug}" has the type "${type}", which is not registered`,
+        );
       }
       const compiled = registered.compile(config);
       blocks.set(slug, {

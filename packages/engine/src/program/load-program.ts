@@ -21,7 +21,11 @@ export interface ProgramLoader {
   /** `null` when the release has no such flow. Throws WiringError when the flow cannot be compiled. */
   load(tenantId: string, release: number, flow: string): Promise<Program | null>;
   /** What the flow is in the release, without compiling it. */
-  describe(tenantId: string, release: number, flow: string): Promise<{ version: number; trigger: Trigger } | null>;
+  describe(
+    tenantId: string,
+    release: number,
+    flow: string,
+  ): Promise<{ version: number; trigger: Trigger } | null>;
 }
 
 /** Loads programs and keeps the ones in use. What is kept is immutable: a release, a flow version, an action version. */
@@ -80,7 +84,9 @@ export function createProgramLoader(store: Store, registry: BlockRegistry, size 
         for (const block of stage.blocks.values()) {
           if (block.subflow !== null) queue.push(block.subflow);
           if (block.action === null || programActions.has(block.action)) continue;
-          const pinned = Object.hasOwn(release.actions, block.action) ? release.actions[block.action] : undefined;
+          const pinned = Object.hasOwn(release.actions, block.action)
+            ? release.actions[block.action]
+            : undefined;
           if (pinned === undefined) throw new WiringError(`action "${block.action}" is not published`);
           const version = await loadAction(tenantId, block.action, pinned.version);
           programActions.set(block.action, { ...version, enabled: pinned.enabled });

@@ -1,6 +1,6 @@
 import { SluiceError } from '@sluice/flow';
-import { auditEvent } from '../audit/record-event.ts';
 import type { AuditType } from '../audit/audit-event.ts';
+import { auditEvent } from '../audit/record-event.ts';
 import type { Release, TenantRecord } from '../ports/store.ts';
 import type { EngineParts } from '../run/parts.ts';
 
@@ -19,7 +19,10 @@ export async function rollbackFlow(
     });
   }
   refuseMissingActions(target.definition, release, input);
-  const flows = { ...release.flows, [input.flow]: { version: input.version, trigger: target.definition.trigger } };
+  const flows = {
+    ...release.flows,
+    [input.flow]: { version: input.version, trigger: target.definition.trigger },
+  };
   return writeRelease(tenant, { ...release, flows }, input.actor, parts, {
     type: 'flow.rolled_back',
     target: { kind: 'flow', id: input.flow },
@@ -29,12 +32,18 @@ export async function rollbackFlow(
 
 /** Switches an action on or off for runs that start from now on; a disabled one is skipped (contract 3.7). */
 export async function setActionEnabled(
-  input: { readonly tenant: string; readonly action: string; readonly enabled: boolean; readonly actor: string },
+  input: {
+    readonly tenant: string;
+    readonly action: string;
+    readonly enabled: boolean;
+    readonly actor: string;
+  },
   parts: EngineParts,
 ): Promise<number> {
   const { tenant, release } = await liveRelease(input.tenant, parts);
   const live = Object.hasOwn(release.actions, input.action) ? release.actions[input.action] : undefined;
-  if (live === undefined) throw new SluiceError('action_unknown', `tenant "${input.tenant}" has no action "${input.action}"`);
+  if (live === undefined)
+    throw new SluiceError('action_unknown', `tenant "${input.tenant}" has no action "${input.action}"`);
   if (live.enabled === input.enabled) return tenant.release;
   const actions = { ...release.actions, [input.action]: { ...live, enabled: input.enabled } };
   return writeRelease(tenant, { ...release, actions }, input.actor, parts, {
@@ -45,7 +54,11 @@ export async function setActionEnabled(
 }
 
 function refuseMissingActions(
-  definition: { readonly stages: Readonly<Record<string, { readonly blocks: Readonly<Record<string, Record<string, unknown>>> } | undefined>> },
+  definition: {
+    readonly stages: Readonly<
+      Record<string, { readonly blocks: Readonly<Record<string, Record<string, unknown>>> } | undefined>
+    >;
+  },
   release: Release,
   { flow, version }: { readonly flow: string; readonly version: number },
 ): void {
@@ -56,17 +69,25 @@ function refuseMissingActions(
           ? ['flow', String(block['flow']), release.flows]
           : ['action', String(block['action'] ?? ''), release.actions];
       if (name === '' || Object.hasOwn(live, name)) continue;
-      throw new SluiceError('bundle_invalid', `version ${version} of flow "${flow}" needs the ${kind} "${name}", which is not live any more`, {
-        hint: `Publish the ${kind} again before going back.`,
-      });
+      throw new SluiceError(
+        'bundle_invalid',
+        `version ${version} of flow "${flow}" needs the ${kind} "${name}", which is not live any more`,
+        {
+          hint: `Publish the ${kind} again before going back.`,
+        },
+      );
     }
   }
 }
 
-async function liveRelease(slug: string, { store }: EngineParts): Promise<{ tenant: TenantRecord; release: Release }> {
+async function liveRelease(
+  slug: string,
+  { store }: EngineParts,
+): Promise<{ tenant: TenantRecord; release: Release }> {
   const tenant = await store.tenant(slug);
   const release = tenant === null ? null : await store.release(tenant.id, tenant.release);
-  if (tenant === null || release === null) throw new SluiceError('tenant_unknown', `there is no tenant "${slug}"`);
+  if (tenant === null || release === null)
+    throw new SluiceError('tenant_unknown', `there is no tenant "${slug}"`);
   return { tenant, release };
 }
 
@@ -75,7 +96,11 @@ async function writeRelease(
   release: Release,
   actor: string,
   parts: EngineParts,
-  event: { type: AuditType; target: { kind: 'flow' | 'action'; id: string }; data: Record<string, number | null> },
+  event: {
+    type: AuditType;
+    target: { kind: 'flow' | 'action'; id: string };
+    data: Record<string, number | null>;
+  },
 ): Promise<number> {
   const number = tenant.release + 1;
   const outcome = await parts.store.publish({

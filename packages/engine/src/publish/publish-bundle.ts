@@ -1,6 +1,6 @@
 import { type ActionLanguage, type FlowDefinition, SluiceError, type TenantSettings } from '@sluice/flow';
-import { auditEvent } from '../audit/record-event.ts';
 import type { AuditEvent, AuditType } from '../audit/audit-event.ts';
+import { auditEvent } from '../audit/record-event.ts';
 import type { ActionVersion, FlowVersion, Release, TenantRecord } from '../ports/store.ts';
 import { canonicalJson } from '../run/parse-input.ts';
 import type { EngineParts } from '../run/parts.ts';
@@ -12,7 +12,12 @@ export interface Publishable {
   readonly flows: ReadonlyMap<string, { readonly definition: FlowDefinition }>;
   readonly actions: ReadonlyMap<
     string,
-    { readonly source: string; readonly language: ActionLanguage; readonly enabled: boolean; readonly description?: string | undefined }
+    {
+      readonly source: string;
+      readonly language: ActionLanguage;
+      readonly enabled: boolean;
+      readonly description?: string | undefined;
+    }
   >;
 }
 
@@ -37,14 +42,22 @@ export async function publish(bundle: Publishable, actor: string, parts: EngineP
     const published = await tryPublish(bundle, actor, parts);
     if (published !== 'conflict') return published;
     if (attempt === attempts) {
-      throw new SluiceError('publish_conflict', `somebody else is publishing to tenant "${bundle.tenant.slug}"`, {
-        hint: 'Look at what they published, then publish again.',
-      });
+      throw new SluiceError(
+        'publish_conflict',
+        `somebody else is publishing to tenant "${bundle.tenant.slug}"`,
+        {
+          hint: 'Look at what they published, then publish again.',
+        },
+      );
     }
   }
 }
 
-async function tryPublish(bundle: Publishable, actor: string, parts: EngineParts): Promise<Published | 'conflict'> {
+async function tryPublish(
+  bundle: Publishable,
+  actor: string,
+  parts: EngineParts,
+): Promise<Published | 'conflict'> {
   const { store, clock, ids } = parts;
   const current = await store.tenant(bundle.tenant.slug);
   const tenantId = current?.id ?? ids.next('ten');
@@ -52,14 +65,21 @@ async function tryPublish(bundle: Publishable, actor: string, parts: EngineParts
   const audit: AuditEvent[] = [];
   const record = (type: AuditType, kind: 'flow' | 'action' | 'tenant', id: string, data = {}) =>
     audit.push(
-      auditEvent(parts, { tenant: tenantId, type, actor: { kind: 'operator', id: actor }, target: { kind, id }, data }),
+      auditEvent(parts, {
+        tenant: tenantId,
+        type,
+        actor: { kind: 'operator', id: actor },
+        target: { kind, id },
+        data,
+      }),
     );
 
   const newFlows: FlowVersion[] = [];
   const flows: Record<string, Release['flows'][string]> = {};
   for (const [slug, { definition }] of bundle.flows) {
     const live = entry(before?.flows, slug);
-    const liveText = live && canonicalJson((await store.flowVersion(tenantId, slug, live.version))?.definition);
+    const liveText =
+      live && canonicalJson((await store.flowVersion(tenantId, slug, live.version))?.definition);
     if (live !== undefined && liveText === canonicalJson(definition)) {
       flows[slug] = live;
       continue;
@@ -76,7 +96,9 @@ async function tryPublish(bundle: Publishable, actor: string, parts: EngineParts
     const live = entry(before?.actions, slug);
     const stored = live === undefined ? null : await store.actionVersion(tenantId, slug, live.version);
     const same = stored !== null && stored.source === source && stored.language === language;
-    const version = same ? stored.version : (current === null ? 0 : await store.latestActionVersion(tenantId, slug)) + 1;
+    const version = same
+      ? stored.version
+      : (current === null ? 0 : await store.latestActionVersion(tenantId, slug)) + 1;
     actions[slug] = { version, enabled, ...(description !== undefined && { description }) };
     if (!same) {
       newActions.push({ slug, version, source, language });
@@ -87,11 +109,19 @@ async function tryPublish(bundle: Publishable, actor: string, parts: EngineParts
     }
   }
 
-  const settingsChanged = current === null || settingsText(current) !== settingsText(bundle.tenant, bundle.settings);
-  if (settingsChanged) record('tenant.settings_updated', 'tenant', bundle.tenant.slug, { keys: Object.keys(bundle.settings) });
+  const settingsChanged =
+    current === null || settingsText(current) !== settingsText(bundle.tenant, bundle.settings);
+  if (settingsChanged)
+    record('tenant.settings_updated', 'tenant', bundle.tenant.slug, { keys: Object.keys(bundle.settings) });
   const number = (current?.release ?? 0) + 1;
-  const contents = (release: Pick<Release, 'flows' | 'actions'>) => canonicalJson([release.flows, release.actions]);
-  if (before !== null && current !== null && !settingsChanged && contents(before) === contents({ flows, actions })) {
+  const contents = (release: Pick<Release, 'flows' | 'actions'>) =>
+    canonicalJson([release.flows, release.actions]);
+  if (
+    before !== null &&
+    current !== null &&
+    !settingsChanged &&
+    contents(before) === contents({ flows, actions })
+  ) {
     return { release: current.release, changed: false, ...versions(before) };
   }
   const release: Release = { number, flows, actions, publishedAt: clock.now(), actor };

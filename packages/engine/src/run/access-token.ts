@@ -7,7 +7,12 @@ import type { Run } from './run.ts';
  * Payload of the access token at the end of a run (RFC 9068, section 2.2). `sub` is the user, or the client itself when
  * there is none (client credentials). Custom claims come first, so that none of them can stand in for a registered one.
  */
-export function accessTokenPayload(run: Run, policy: TokenPolicy, issuedAt: number, jti: string): AccessTokenPayload {
+export function accessTokenPayload(
+  run: Run,
+  policy: TokenPolicy,
+  issuedAt: number,
+  jti: string,
+): AccessTokenPayload {
   const { authentication, client, transaction } = run.event;
   const scopes = textList(transaction['scopes']);
   const audience = transaction['audience'];

@@ -22,7 +22,8 @@ export async function resultOf(answer: KeptAnswer, of: AnswerOf, parts: EnginePa
     status: answer.status,
     stage: answer.stage,
     awaiting: answer.awaiting,
-    resumeToken: answer.status === 'awaiting' ? parts.resumeTokens.mint(of.tenantId, of.runId, answer.seq) : null,
+    resumeToken:
+      answer.status === 'awaiting' ? parts.resumeTokens.mint(of.tenantId, of.runId, answer.seq) : null,
     userMessage: answer.userMessage,
     claims: answer.claims,
     accessToken: answer.token === null ? null : await sign(answer.token, of, parts),
@@ -30,7 +31,11 @@ export async function resultOf(answer: KeptAnswer, of: AnswerOf, parts: EnginePa
   };
 }
 
-async function sign(token: NonNullable<KeptAnswer['token']>, of: AnswerOf, parts: EngineParts): Promise<string> {
+async function sign(
+  token: NonNullable<KeptAnswer['token']>,
+  of: AnswerOf,
+  parts: EngineParts,
+): Promise<string> {
   const signer = await parts.tokens.prepareFor(of.tenantId, token.kid);
   return signer.sign(token.payload);
 }

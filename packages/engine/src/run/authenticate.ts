@@ -1,14 +1,19 @@
 import { SluiceError } from '@sluice/flow';
 import type { UserRecord } from '../ports/store.ts';
 import { admitUser } from './admit-user.ts';
-import type { EngineParts } from './parts.ts';
 import type { ParsedAuthentication } from './parse-input.ts';
+import type { EngineParts } from './parts.ts';
 import { type Run, setEvent } from './run.ts';
 import { deny, move } from './walk.ts';
 
 /** What the host's answer stands for: looked up before anything changes, so that a wrong answer changes nothing. */
 export type Authentication =
-  | { readonly outcome: 'authenticated'; readonly user: UserRecord; readonly aal: string; readonly methods: readonly string[] }
+  | {
+      readonly outcome: 'authenticated';
+      readonly user: UserRecord;
+      readonly aal: string;
+      readonly methods: readonly string[];
+    }
   | Exclude<ParsedAuthentication, { outcome: 'authenticated' }>;
 
 /** Throws `user_unknown` when the host names a user that the tenant does not have. */

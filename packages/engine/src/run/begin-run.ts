@@ -1,10 +1,10 @@
 import { limitsOf } from '@sluice/flow';
+import { stateBytes } from '../measure/size.ts';
 import type { RunRecord, TenantRecord, UserRecord } from '../ports/store.ts';
 import type { Program } from '../program/load-program.ts';
-import { stateBytes } from '../effect/size.ts';
 import { eventUserOf } from './admit-user.ts';
-import type { ParsedStart } from './parse-input.ts';
 import type { EventSnapshot } from './event-schema.ts';
+import type { ParsedStart } from './parse-input.ts';
 import type { EngineParts } from './parts.ts';
 import type { Run } from './run.ts';
 import type { StepState } from './run-snapshot.ts';
@@ -90,7 +90,10 @@ export function restoreRun(
     frames: [...snapshot.frames],
     step,
     stateBytes: stateBytes(step),
-    event: user === null || event.user === undefined ? event : { ...event, user: { ...event.user, ...eventUserOf(user) } },
+    event:
+      user === null || event.user === undefined
+        ? event
+        : { ...event, user: { ...event.user, ...eventUserOf(user) } },
     eventJson: null,
     user,
     createsUser: false,
@@ -112,9 +115,15 @@ export function restoreRun(
 /** The host's event with what the engine knows better: the tenant, and the named user's account as stored. */
 function completeEvent(input: ParsedStart, tenant: TenantRecord, user: UserRecord | null): EventSnapshot {
   const { user: given, ...groups } = input.event;
-  const event = { ...groups, tenant: { ...groups.tenant, id: tenant.id, slug: tenant.slug, name: tenant.name } };
+  const event = {
+    ...groups,
+    tenant: { ...groups.tenant, id: tenant.id, slug: tenant.slug, name: tenant.name },
+  };
   // The schema's output is plain JSON of this very shape; zod types loose groups wider than JSON.
   const complete = event as unknown as EventSnapshot;
   if (given === undefined) return complete;
-  return { ...complete, user: { ...(given as unknown as NonNullable<EventSnapshot['user']>), ...(user && eventUserOf(user)) } };
+  return {
+    ...complete,
+    user: { ...(given as unknown as NonNullable<EventSnapshot['user']>), ...(user && eventUserOf(user)) },
+  };
 }

@@ -83,7 +83,12 @@ export function egressPolicy(run: Run, remainingMs: number): EgressPolicy {
   };
 }
 
-function exchange(run: Run, parts: EngineParts, request: OutboundRequest, signal: AbortSignal): Promise<OutboundResult> {
+function exchange(
+  run: Run,
+  parts: EngineParts,
+  request: OutboundRequest,
+  signal: AbortSignal,
+): Promise<OutboundResult> {
   return parts.http.exchange(request, egressPolicy(run, run.deadline - parts.clock.monotonic()), signal);
 }
 
@@ -106,7 +111,10 @@ async function callAction(run: Run, parts: EngineParts, segment: Segment, slug: 
     held: { stateBytes: run.stateBytes, claims: claimsBuffer(run), appMetadata: knownAppMetadata(run) },
     ...(parts.determinism && {
       // Each action of a run draws from a stream of its own, the same in every replay.
-      determinism: { now: parts.determinism.now, seed: (parts.determinism.seed * 65_537 + run.trace.length) >>> 0 },
+      determinism: {
+        now: parts.determinism.now,
+        seed: (parts.determinism.seed * 65_537 + run.trace.length) >>> 0,
+      },
     }),
     fetch: (request, signal) => exchange(run, parts, request, AbortSignal.any([signal, segment.signal])),
   });
@@ -131,7 +139,12 @@ function recordActionRun(
 }
 
 /** Data of `custom_action.run` and `custom_action.test_run` (contract 9.2). */
-export function actionAuditData(action: string, version: number, outcome: ActionOutcome, durationMs: number): JsonObject {
+export function actionAuditData(
+  action: string,
+  version: number,
+  outcome: ActionOutcome,
+  durationMs: number,
+): JsonObject {
   return {
     action,
     version,

@@ -32,14 +32,25 @@ export async function commitCheckpoint(run: Run, parts: EngineParts): Promise<Ke
   }
 }
 
-async function write(run: Run, parts: EngineParts, signer: PreparedSigner | null): Promise<KeptAnswer | 'conflict'> {
+async function write(
+  run: Run,
+  parts: EngineParts,
+  signer: PreparedSigner | null,
+): Promise<KeptAnswer | 'conflict'> {
   const { answer, checkpoint } = buildCheckpoint(run, parts, signer);
   const outcome = await parts.store.commit(checkpoint);
   if (outcome.status === 'conflict') return 'conflict';
   const { flow } = run.program;
   const durationMs = parts.clock.monotonic() - run.begunAt;
   parts.logger.info(
-    { runId: run.id, flow: flow.slug, version: flow.version, stage: run.stage, status: answer.status, durationMs },
+    {
+      runId: run.id,
+      flow: flow.slug,
+      version: flow.version,
+      stage: run.stage,
+      status: answer.status,
+      durationMs,
+    },
     'checkpoint',
   );
   // The store merged `app_metadata` with what others wrote meanwhile: that is what the host is told.
@@ -50,9 +61,16 @@ async function write(run: Run, parts: EngineParts, signer: PreparedSigner | null
  * The commit did not go through, as far as we know. When the answer got lost on the way back the store has our checkpoint, and it
  * counts; else the run failed (contract 6.3), which is written down if the store takes it.
  */
-async function afterFailedWrite(run: Run, parts: EngineParts, error: unknown): Promise<KeptAnswer | 'conflict'> {
+async function afterFailedWrite(
+  run: Run,
+  parts: EngineParts,
+  error: unknown,
+): Promise<KeptAnswer | 'conflict'> {
   const message = error instanceof Error ? error.message : String(error);
-  parts.logger.error({ runId: run.id, flow: run.program.flow.slug, stage: run.stage }, 'checkpoint not written');
+  parts.logger.error(
+    { runId: run.id, flow: run.program.flow.slug, stage: run.stage },
+    'checkpoint not written',
+  );
   try {
     const stored = await parts.store.run(run.tenant.id, run.id);
     if (stored !== null && stored.seq > run.seq) return 'conflict';
@@ -97,10 +115,17 @@ function buildCheckpoint(
   recordUserWrites(run, parts);
   const token =
     status === 'completed' && signer !== null
-      ? { payload: accessTokenPayload(run, parts.tokenPolicy, Math.floor(now / 1000), ids.next('jti')), kid: signer.kid }
+      ? {
+          payload: accessTokenPayload(run, parts.tokenPolicy, Math.floor(now / 1000), ids.next('jti')),
+          kid: signer.kid,
+        }
       : null;
   if (token !== null) {
-    recordRunEvent(run, parts, 'token.issued', { claims: Object.keys(run.claims), jti: token.payload.jti, kid: token.kid });
+    recordRunEvent(run, parts, 'token.issued', {
+      claims: Object.keys(run.claims),
+      jti: token.payload.jti,
+      kid: token.kid,
+    });
   }
   recordEnd(run, parts);
 
@@ -110,7 +135,9 @@ function buildCheckpoint(
     status,
     stage: run.stage,
     awaiting: run.awaiting,
-    userMessage: tells ? (run.denial?.userMessage ?? run.tenant.settings.denialMessage ?? defaultDenialMessage) : null,
+    userMessage: tells
+      ? (run.denial?.userMessage ?? run.tenant.settings.denialMessage ?? defaultDenialMessage)
+      : null,
     claims: status === 'completed' ? run.claims : {},
     user: run.user === null || tells ? null : userOf(run.user),
     token,
@@ -171,7 +198,11 @@ export function snapshotOf(run: Run, answer: KeptAnswer): RunSnapshot {
   };
 }
 
-export function userOf(user: UserRecord): { id: string; email: string | null; app_metadata: UserRecord['app_metadata'] } {
+export function userOf(user: UserRecord): {
+  id: string;
+  email: string | null;
+  app_metadata: UserRecord['app_metadata'];
+} {
   return { id: user.id, email: user.email, app_metadata: user.app_metadata };
 }
 
@@ -197,7 +228,13 @@ function recordUserWrites(run: Run, parts: EngineParts): void {
   const target = { kind: 'user', id: owner } as const;
   if (run.createsUser) recordRunEvent(run, parts, 'user.created', {}, { target });
   if (run.pendingPatch !== null) {
-    recordRunEvent(run, parts, 'user.app_metadata_updated', { keys: Object.keys(run.pendingPatch) }, { target });
+    recordRunEvent(
+      run,
+      parts,
+      'user.app_metadata_updated',
+      { keys: Object.keys(run.pendingPatch) },
+      { target },
+    );
   }
 }
 
@@ -205,18 +242,41 @@ function recordEnd(run: Run, parts: EngineParts): void {
   const status = statusOf(run);
   const { flow } = run.program;
   const logs: Json = run.logs.map(({ block, level, message }) => ({ block, level, message }));
-  const base = { flow: flow.slug, version: flow.version, stage: run.stage, ...(run.logs.length > 0 && { logs }) };
+  const base = {
+    flow: flow.slug,
+    version: flow.version,
+    stage: run.stage,
+    ...(run.logs.length > 0 && { logs }),
+  };
   if (status === 'completed') recordRunEvent(run, parts, 'flow.run_completed', base);
   if (status === 'awaiting') {
     const block = run.awaiting?.kind === 'prompt' ? run.awaiting.block : null;
-    recordRunEvent(run, parts, 'flow.run_awaiting', { ...base, kind: run.awaiting?.kind ?? null, block }, { outcome: 'partial' });
+    recordRunEvent(
+      run,
+      parts,
+      'flow.run_awaiting',
+      { ...base, kind: run.awaiting?.kind ?? null, block },
+      { outcome: 'partial' },
+    );
   }
   if (status === 'denied') {
     const { reason, block, error_kind } = run.denial ?? { reason: 'denied', block: null, error_kind: null };
-    recordRunEvent(run, parts, 'flow.run_denied', { ...base, reason, block, error_kind }, { outcome: 'denied' });
+    recordRunEvent(
+      run,
+      parts,
+      'flow.run_denied',
+      { ...base, reason, block, error_kind },
+      { outcome: 'denied' },
+    );
   }
   if (status === 'failed') {
     const { message, block } = run.failure ?? { message: 'unknown', block: null };
-    recordRunEvent(run, parts, 'flow.run_failed', { ...base, reason: message, block }, { outcome: 'failure' });
+    recordRunEvent(
+      run,
+      parts,
+      'flow.run_failed',
+      { ...base, reason: message, block },
+      { outcome: 'failure' },
+    );
   }
 }

@@ -18,11 +18,18 @@ export async function cancelRun(
   return parts.store.exclusively(tenant.id, `run ${record.id}`, async () => {
     const ended = await endWaiting(record.id, tenant, parts, (run) => {
       run.awaiting = null;
-      deny(run, { reason: input.reason?.slice(0, 1_024) ?? 'cancelled', block: null, error_kind: null, userMessage: null });
+      deny(run, {
+        reason: input.reason?.slice(0, 1_024) ?? 'cancelled',
+        block: null,
+        error_kind: null,
+        userMessage: null,
+      });
       return true;
     });
     if (ended === null) {
-      throw new SluiceError('run_not_waiting', `run "${record.id}" does not wait any more`, { hint: 'Look at it with inspect().' });
+      throw new SluiceError('run_not_waiting', `run "${record.id}" does not wait any more`, {
+        hint: 'Look at it with inspect().',
+      });
     }
     return ended;
   });
@@ -70,6 +77,7 @@ export async function findRun(
   const tenant = await store.tenant(input.tenant);
   if (tenant === null) throw new SluiceError('tenant_unknown', `there is no tenant "${input.tenant}"`);
   const record = await store.run(tenant.id, input.runId);
-  if (record === null) throw new SluiceError('run_unknown', `tenant "${input.tenant}" has no run "${input.runId}"`);
+  if (record === null)
+    throw new SluiceError('run_unknown', `tenant "${input.tenant}" has no run "${input.runId}"`);
   return { tenant, record };
 }

@@ -1,6 +1,6 @@
-import type { EngineParts } from './parts.ts';
 import { resultOf } from './answer.ts';
 import { findRun } from './end-waiting-run.ts';
+import type { EngineParts } from './parts.ts';
 import type { Inspection } from './run-result.ts';
 
 /** Everything the engine knows of a run, as of its last checkpoint. For the operator, never for the end user (contract 9.3). */
@@ -14,7 +14,11 @@ export async function inspectRun(
   if (answer === undefined) throw new TypeError(`run "${record.id}" has no answer`);
   const of = { tenantId: tenant.id, runId: record.id, flow: record.flow, flowVersion: record.flowVersion };
   // An operator looks at what happened; the bearer of what was issued is somebody else.
-  const { accessToken: _token, resumeToken: _resume, ...result } = await resultOf({ ...answer, token: null }, of, parts);
+  const {
+    accessToken: _token,
+    resumeToken: _resume,
+    ...result
+  } = await resultOf({ ...answer, token: null }, of, parts);
   return {
     result: { ...result, accessToken: null, resumeToken: null },
     trace: snapshot.trace,

@@ -69,8 +69,10 @@ export function parseInput<T extends z.ZodType>(schema: T, input: unknown, what:
 function flatten(issues: readonly z.core.$ZodIssue[], base: readonly PropertyKey[] = []): string[] {
   return issues.flatMap((issue) => {
     const path = [...base, ...issue.path];
-    const nested = 'errors' in issue && Array.isArray(issue.errors) ? (issue.errors as z.core.$ZodIssue[][]) : [];
-    if (issue.code === 'invalid_union' && nested[0] !== undefined && nested[0].length > 0) return flatten(nested[0], path);
+    const nested =
+      'errors' in issue && Array.isArray(issue.errors) ? (issue.errors as z.core.$ZodIssue[][]) : [];
+    if (issue.code === 'invalid_union' && nested[0] !== undefined && nested[0].length > 0)
+      return flatten(nested[0], path);
     return [`${pathText(path)}: ${issue.message}`];
   });
 }

@@ -4,7 +4,6 @@ import { EffectRefused } from '../effect/apply-effects.ts';
 import type { ResumeInput } from '../engine.ts';
 import type { RunRecord, TenantRecord } from '../ports/store.ts';
 import { WiringError } from '../program/compile-flow.ts';
-import { answerOf, } from './start-run.ts';
 import { resultOf } from './answer.ts';
 import { applyAuthentication, resolveAuthentication } from './authenticate.ts';
 import { restoreRun } from './begin-run.ts';
@@ -15,26 +14,31 @@ import type { EngineParts } from './parts.ts';
 import { refusedResult } from './refused-result.ts';
 import { type Run, setEvent } from './run.ts';
 import type { RunResult } from './run-result.ts';
+import { answerOf } from './start-run.ts';
 import { answerPrompt, deny, fail, walk } from './walk.ts';
 
 /** Takes a waiting run on, once: the same token again gets the same answer (contract 6.4). */
 export async function resumeRun(raw: ResumeInput, parts: EngineParts): Promise<RunResult> {
   const input = parseInput(resumeSchema, raw, 'the resume of a run');
   const { store } = parts;
-  let runId = '';
+  let at: { tenant: TenantRecord | null; runId: string; flow: string } = {
+    tenant: null,
+    runId: '',
+    flow: '',
+  };
   try {
     const tenant = await store.tenant(input.tenant);
     const token = tenant === null ? null : parts.resumeTokens.open(tenant.id, input.resumeToken);
     if (tenant === null || token === null) throw invalidToken();
-    runId = token.runId;
-    return await store.exclusively(tenant.id, `run ${runId}`, async () => {
+    return await store.exclusively(tenant.id, `run ${token.runId}`, async () => {
       const record = await store.run(tenant.id, token.runId);
       if (record === null) throw invalidToken();
+      at = { tenant, runId: record.id, flow: record.flow };
       if (record.seq !== token.seq) return repeatedAnswer(record, token.seq, tenant, parts);
       return resumeOnce(record, tenant, input, parts);
     });
   } catch (error) {
-    return refusedResult(error, { flow: '', runId }, parts);
+    return refusedResult(error, at, parts);
   }
 }
 
@@ -45,10 +49,19 @@ function invalidToken(): SluiceError {
 }
 
 /** The answer that followed the checkpoint which the token belongs to. */
-function repeatedAnswer(record: RunRecord, seq: number, tenant: TenantRecord, parts: EngineParts): Promise<RunResult> {
+function repeatedAnswer(
+  record: RunRecord,
+  seq: number,
+  tenant: TenantRecord,
+  parts: EngineParts,
+): Promise<RunResult> {
   const answer = record.snapshot.answers.find((kept) => kept.seq === seq + 1);
   if (answer === undefined) throw invalidToken();
-  return resultOf(answer, { tenantId: tenant.id, runId: record.id, flow: record.flow, flowVersion: record.flowVersion }, parts);
+  return resultOf(
+    answer,
+    { tenantId: tenant.id, runId: record.id, flow: record.flow, flowVersion: record.flowVersion },
+    parts,
+  );
 }
 
 async function resumeOnce(
@@ -58,7 +71,9 @@ async function resumeOnce(
   parts: EngineParts,
 ): Promise<RunResult> {
   if (record.status !== 'awaiting') {
-    throw new SluiceError('run_not_waiting', `run "${record.id}" has ended as ${record.status}`, { hint: 'Start a new run.' });
+    throw new SluiceError('run_not_waiting', `run "${record.id}" has ended as ${record.status}`, {
+      hint: 'Start a new run.',
+    });
   }
   const run = await reopen(record, tenant, parts);
   if (run.expiresAt !== null && parts.clock.now() >= run.expiresAt) {
@@ -76,13 +91,18 @@ async function resumeOnce(
 /** The run as it stood, on the versions it started with (contract 2.5), with its user as the account stands now. */
 export async function reopen(record: RunRecord, tenant: TenantRecord, parts: EngineParts): Promise<Run> {
   const program = await parts.programs.load(tenant.id, record.snapshot.release, record.flow);
-  if (program === null) throw new WiringError(`release ${record.snapshot.release} has no flow "${record.flow}"`);
+  if (program === null)
+    throw new WiringError(`release ${record.snapshot.release} has no flow "${record.flow}"`);
   const named = record.snapshot.user?.id ?? record.snapshot.event.user?.id;
   const user = named === undefined ? null : await parts.store.user(tenant.id, named);
   const run = restoreRun(parts, tenant, program, record, record.snapshot.user === null ? null : user);
   if (record.snapshot.user === null && user !== null) {
     const { user: shown } = run.event;
-    if (shown !== undefined) setEvent(run, { ...run.event, user: { ...shown, app_metadata: { ...user.app_metadata, ...run.waitingPatch } } });
+    if (shown !== undefined)
+      setEvent(run, {
+        ...run.event,
+        user: { ...shown, app_metadata: { ...user.app_metadata, ...run.waitingPatch } },
+      });
   }
   return run;
 }
@@ -100,15 +120,27 @@ function gone(run: Run, record: RunRecord): boolean {
   return true;
 }
 
-async function proceed(run: Run, tenant: TenantRecord, input: ReturnType<typeof resumeSchema.parse>, parts: EngineParts): Promise<void> {
+async function proceed(
+  run: Run,
+  tenant: TenantRecord,
+  input: ReturnType<typeof resumeSchema.parse>,
+  parts: EngineParts,
+): Promise<void> {
   const segment = beginSegment(run, parts);
   try {
     const { awaiting } = run;
     if (awaiting?.kind === 'authentication') {
       if (input.authentication !== undefined) {
-        throw new SluiceError('input_invalid', 'authentication goes into answer while the run waits for authentication');
+        throw new SluiceError(
+          'input_invalid',
+          'authentication goes into answer while the run waits for authentication',
+        );
       }
-      const parsed = parseInput(authenticationAnswerSchema, input.answer, 'the answer to the wait for authentication');
+      const parsed = parseInput(
+        authenticationAnswerSchema,
+        input.answer,
+        'the answer to the wait for authentication',
+      );
       const answer = await resolveAuthentication(tenant.id, parsed, parts);
       recordRunEvent(run, parts, 'flow.run_resumed', { kind: 'authentication', outcome: answer.outcome });
       applyAuthentication(run, answer, parts);

@@ -72,7 +72,8 @@ export interface Run {
 }
 
 export function statusOf(run: Run): RunStatus {
-  if (run.position === 'completed' || run.position === 'denied' || run.position === 'failed') return run.position;
+  if (run.position === 'completed' || run.position === 'denied' || run.position === 'failed')
+    return run.position;
   return 'awaiting';
 }
 

@@ -19,49 +19,83 @@ import { move, walk } from './walk.ts';
 export async function startRun(raw: StartInput, parts: EngineParts): Promise<RunResult> {
   const input = parseInput(startSchema, raw, 'the start of a run');
   const { store } = parts;
+  let tenant: TenantRecord | null = null;
   try {
-    const tenant = await store.tenant(input.tenant);
-    if (tenant === null) throw new SluiceError('tenant_unknown', `there is no tenant "${input.tenant}"`, { hint: 'Publish a bundle for it first.' });
+    tenant = await store.tenant(input.tenant);
+    if (tenant === null)
+      throw new SluiceError('tenant_unknown', `there is no tenant "${input.tenant}"`, {
+        hint: 'Publish a bundle for it first.',
+      });
     refuseOtherTenant(input, tenant);
     const key = input.idempotencyKey;
     if (key === undefined) return await startNew(input, tenant, parts);
-    return await store.exclusively(tenant.id, `start ${key}`, () => startOnce(input, tenant, key, parts));
+    const owner = tenant;
+    return await store.exclusively(owner.id, `start ${key}`, () => startOnce(input, owner, key, parts));
   } catch (error) {
-    return refusedResult(error, { flow: input.flow, runId: parts.ids.next('run') }, parts);
+    return refusedResult(error, { flow: input.flow, runId: parts.ids.next('run'), tenant }, parts);
   }
 }
 
 /** With an idempotency key, the first start's answer is the only one (contract 6.4). */
-async function startOnce(input: ParsedStart, tenant: TenantRecord, key: string, parts: EngineParts): Promise<RunResult> {
+async function startOnce(
+  input: ParsedStart,
+  tenant: TenantRecord,
+  key: string,
+  parts: EngineParts,
+): Promise<RunResult> {
   const earlier = await parts.store.runByIdempotencyKey(tenant.id, key);
   return earlier === null ? startNew(input, tenant, parts) : firstAnswer(earlier, input, tenant, parts);
 }
 
-function firstAnswer(record: RunRecord, input: ParsedStart, tenant: TenantRecord, parts: EngineParts): Promise<RunResult> {
+function firstAnswer(
+  record: RunRecord,
+  input: ParsedStart,
+  tenant: TenantRecord,
+  parts: EngineParts,
+): Promise<RunResult> {
   const [answer] = record.snapshot.answers;
   if (record.snapshot.inputHash !== hashOf(input) || answer === undefined) {
-    throw new SluiceError('idempotency_key_reused', 'the idempotency key was used for a start with other input', {
-      hint: 'Use a fresh key for every attempt to sign in; repeat a key only with the very same input.',
-    });
+    throw new SluiceError(
+      'idempotency_key_reused',
+      'the idempotency key was used for a start with other input',
+      {
+        hint: 'Use a fresh key for every attempt to sign in; repeat a key only with the very same input.',
+      },
+    );
   }
-  return resultOf(answer, { tenantId: tenant.id, runId: record.id, flow: record.flow, flowVersion: record.flowVersion }, parts);
+  return resultOf(
+    answer,
+    { tenantId: tenant.id, runId: record.id, flow: record.flow, flowVersion: record.flowVersion },
+    parts,
+  );
 }
 
 async function startNew(input: ParsedStart, tenant: TenantRecord, parts: EngineParts): Promise<RunResult> {
   const program = await parts.programs.load(tenant.id, tenant.release, input.flow);
   if (program === null || program.flow.trigger === 'subflow') {
-    const text = program === null ? `tenant "${tenant.slug}" has no published flow "${input.flow}"` : `flow "${input.flow}" is a sub-routine`;
+    const text =
+      program === null
+        ? `tenant "${tenant.slug}" has no published flow "${input.flow}"`
+        : `flow "${input.flow}" is a sub-routine`;
     throw new SluiceError('flow_unknown', text, {
-      hint: program === null ? 'Publish it first, or check the slug.' : 'Start the flow that calls it with run_flow.',
+      hint:
+        program === null
+          ? 'Publish it first, or check the slug.'
+          : 'Start the flow that calls it with run_flow.',
     });
   }
   if (program.flow.trigger === 'token' && input.authentication !== undefined) {
-    throw new SluiceError('input_invalid', 'a token flow takes no authentication: there is nothing to verify', {
-      hint: 'Name the user in event.user.id, or nobody for client credentials.',
-    });
+    throw new SluiceError(
+      'input_invalid',
+      'a token flow takes no authentication: there is nothing to verify',
+      {
+        hint: 'Name the user in event.user.id, or nobody for client credentials.',
+      },
+    );
   }
   const user = await namedUser(input, tenant, parts);
-  const answer = input.authentication && (await resolveAuthentication(tenant.id, input.authentication, parts));
+  const answer =
+    input.authentication && (await resolveAuthentication(tenant.id, input.authentication, parts));
   const run = newRun(parts, tenant, program, input, hashOf(input), user);
   const segment = beginSegment(run, parts);
   try {
@@ -80,7 +114,10 @@ async function startNew(input: ParsedStart, tenant: TenantRecord, parts: EngineP
   const kept = await commitCheckpoint(run, parts);
   if (kept !== 'conflict') return resultOf(kept, answerOf(run), parts);
   // Another start with the key won, or our own commit was acknowledged late: the store's answer is the answer.
-  const stored = run.idempotencyKey === null ? await parts.store.run(tenant.id, run.id) : await parts.store.runByIdempotencyKey(tenant.id, run.idempotencyKey);
+  const stored =
+    run.idempotencyKey === null
+      ? await parts.store.run(tenant.id, run.id)
+      : await parts.store.runByIdempotencyKey(tenant.id, run.idempotencyKey);
   if (stored === null) throw new WiringError('a new run met a conflict that is not there');
   return firstAnswer(stored, input, tenant, parts);
 }

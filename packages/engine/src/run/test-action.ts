@@ -5,7 +5,7 @@ import type { ActionOutcome } from '../ports/action-runner.ts';
 import type { OutboundRequest, OutboundResult } from '../ports/http.ts';
 import type { TenantRecord } from '../ports/store.ts';
 import { actionAuditData, actionAuditOutcomes } from './call-block.ts';
-import { eventSchema, type EventInput } from './event-schema.ts';
+import { type EventInput, eventSchema } from './event-schema.ts';
 import { parseInput } from './parse-input.ts';
 import type { EngineParts } from './parts.ts';
 
@@ -39,13 +39,17 @@ export async function testAction(input: TestActionInput, parts: EngineParts): Pr
     version,
     source: text,
     language,
-    eventJson: JSON.stringify({ ...event, tenant: { ...event.tenant, id: tenant.id, slug: tenant.slug, name: tenant.name } }),
+    eventJson: JSON.stringify({
+      ...event,
+      tenant: { ...event.tenant, id: tenant.id, slug: tenant.slug, name: tenant.name },
+    }),
     stepJson: JSON.stringify(input.step ?? {}),
     limits,
     remainingMs: limits.runTimeoutMs,
     held: { stateBytes: 0, claims: {}, appMetadata: event.user?.app_metadata ?? {} },
     ...(parts.determinism && { determinism: parts.determinism }),
-    fetch: (request, signal) => (input.liveFetch === true ? live(tenant, request, signal, parts) : mocked(request, parts)),
+    fetch: (request, signal) =>
+      input.liveFetch === true ? live(tenant, request, signal, parts) : mocked(request, parts),
   });
   await parts.store.appendAudit(tenant.id, [
     auditEvent(parts, {
@@ -63,13 +67,22 @@ export async function testAction(input: TestActionInput, parts: EngineParts): Pr
 async function sourceOf(input: TestActionInput, tenant: TenantRecord, { store }: EngineParts) {
   if (input.source !== undefined) return { ...input.source, version: 0 };
   const release = await store.release(tenant.id, tenant.release);
-  const live = release !== null && Object.hasOwn(release.actions, input.action) ? release.actions[input.action] : undefined;
+  const live =
+    release !== null && Object.hasOwn(release.actions, input.action)
+      ? release.actions[input.action]
+      : undefined;
   const action = live === undefined ? null : await store.actionVersion(tenant.id, input.action, live.version);
-  if (action === null) throw new SluiceError('action_unknown', `tenant "${input.tenant}" has no action "${input.action}"`);
+  if (action === null)
+    throw new SluiceError('action_unknown', `tenant "${input.tenant}" has no action "${input.action}"`);
   return { text: action.source, language: action.language, version: action.version };
 }
 
-function live(tenant: TenantRecord, request: OutboundRequest, signal: AbortSignal, parts: EngineParts): Promise<OutboundResult> {
+function live(
+  tenant: TenantRecord,
+  request: OutboundRequest,
+  signal: AbortSignal,
+  parts: EngineParts,
+): Promise<OutboundResult> {
   const limits = limitsOf(tenant.settings);
   return parts.http.exchange(
     request,

@@ -28,7 +28,10 @@ export function deny(run: Run, denial: Denial): void {
 export function fail(run: Run, parts: EngineParts, error: unknown, block: string | null): void {
   const message = error instanceof Error ? error.message : String(error);
   run.failure = { message, block };
-  parts.logger.error({ runId: run.id, flow: run.program.flow.slug, stage: run.stage, block: block ?? undefined }, 'run failed');
+  parts.logger.error(
+    { runId: run.id, flow: run.program.flow.slug, stage: run.stage, block: block ?? undefined },
+    'run failed',
+  );
   move(run, 'failed');
 }
 
@@ -98,20 +101,28 @@ async function runBlock(run: Run, parts: EngineParts, segment: Segment): Promise
   }
   checkOutput(block, result);
   if (result.outcome.kind === 'deny') effects = [...effects, { type: 'deny', reason: result.outcome.reason }];
-  for (const log of result.logs ?? []) if (block.action === null) run.logs.push({ ...log, block: block.slug });
+  for (const log of result.logs ?? [])
+    if (block.action === null) run.logs.push({ ...log, block: block.slug });
   const durationMs = clock.monotonic() - begun;
   tell(run, block, result, effects, startedAt, durationMs);
-  parts.logger.debug({ runId: run.id, stage: run.stage, block: block.slug, outcome: result.outcome.kind, durationMs }, 'block');
+  parts.logger.debug(
+    { runId: run.id, stage: run.stage, block: block.slug, outcome: result.outcome.kind, durationMs },
+    'block',
+  );
   route(run, parts, block, result.outcome);
 }
 
 /** A block that writes something else than its type promises would mislead every expression that reads it. */
 function checkOutput(block: CompiledBlock, result: BlockResult): void {
   if (block.output === null || result.outcome.kind !== 'next') return;
-  const written = Object.fromEntries((result.effects ?? []).flatMap((e) => (e.type === 'state.set' ? [[e.key, e.value]] : [])));
+  const written = Object.fromEntries(
+    (result.effects ?? []).flatMap((e) => (e.type === 'state.set' ? [[e.key, e.value]] : [])),
+  );
   const parsed = block.output.safeParse(written);
   if (!parsed.success) {
-    throw new WiringError(`block type "${block.type}" wrote what its output schema does not allow: ${parsed.error.issues[0]?.message}`);
+    throw new WiringError(
+      `block type "${block.type}" wrote what its output schema does not allow: ${parsed.error.issues[0]?.message}`,
+    );
   }
 }
 
@@ -167,7 +178,8 @@ export function leaveGraph(run: Run): void {
 }
 
 function enterSubflow(run: Run, slug: string, input: JsonObject): void {
-  if (run.frames.length > maxDepth) throw new WiringError(`sub-routines are nested more than ${maxDepth} deep`);
+  if (run.frames.length > maxDepth)
+    throw new WiringError(`sub-routines are nested more than ${maxDepth} deep`);
   if (run.frames.some((frame) => frame.flow === slug)) throw new WiringError(`flow "${slug}" calls itself`);
   const start = run.program.flows.get(slug)?.stages.get(subflowStage)?.start;
   if (start === undefined) throw new WiringError(`flow "${slug}" is not a sub-routine`);
@@ -236,7 +248,13 @@ function tell(
   run.trace.push(entry);
 }
 
-function tellFailure(run: Run, block: CompiledBlock, error: unknown, startedAt: number, durationMs: number): void {
+function tellFailure(
+  run: Run,
+  block: CompiledBlock,
+  error: unknown,
+  startedAt: number,
+  durationMs: number,
+): void {
   run.trace.push({
     seq: run.trace.length + 1,
     stage: run.stage,
@@ -250,7 +268,12 @@ function tellFailure(run: Run, block: CompiledBlock, error: unknown, startedAt: 
     logs: [],
     effects: [],
     fetches: [],
-    error: { error_kind: 'engine_error', message: error instanceof Error ? error.message : String(error), line: null, column: null },
+    error: {
+      error_kind: 'engine_error',
+      message: error instanceof Error ? error.message : String(error),
+      line: null,
+      column: null,
+    },
     warnings: [],
   });
 }
@@ -259,4 +282,3 @@ function tellFailure(run: Run, block: CompiledBlock, error: unknown, startedAt: 
 function roundMs(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }
-

@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { type StageId, stageIds } from '@sluice/flow';
 import fc from 'fast-check';
-import { createStageMachine, isFinal, type Position, pipeline, reportedStage, runningStage, type StageEvent } from './stage-machine.ts';
+import {
+  createStageMachine,
+  isFinal,
+  type Position,
+  pipeline,
+  reportedStage,
+  runningStage,
+  type StageEvent,
+} from './stage-machine.ts';
 
 const walk = (defined: StageId[], events: StageEvent[]): Position[] => {
   const machine = createStageMachine(defined);
@@ -12,14 +20,26 @@ const walk = (defined: StageId[], events: StageEvent[]): Position[] => {
 
 describe('the stage machine', () => {
   it('2.1 keeps the order when every stage is defined', () => {
-    expect(walk([...stageIds], ['enter.login', 'passed', 'registered', 'passed', 'passed', 'passed', 'passed'])).toEqual([
-      'entry', 'pre-login', 'authentication', 'registration', 'post-auth', 'post-login', 'issue-tokens', 'completed',
+    expect(
+      walk([...stageIds], ['enter.login', 'passed', 'registered', 'passed', 'passed', 'passed', 'passed']),
+    ).toEqual([
+      'entry',
+      'pre-login',
+      'authentication',
+      'registration',
+      'post-auth',
+      'post-login',
+      'issue-tokens',
+      'completed',
     ]);
   });
 
   it('2.1 passes through stages that the flow does not define', () => {
     expect(walk(['post-auth'], ['enter.login', 'authenticated', 'passed'])).toEqual([
-      'entry', 'authentication', 'post-auth', 'completed',
+      'entry',
+      'authentication',
+      'post-auth',
+      'completed',
     ]);
     expect(walk([], ['enter.login', 'registered'])).toEqual(['entry', 'authentication', 'completed']);
   });
@@ -62,31 +82,45 @@ describe('the stage machine', () => {
   });
 
   it('2.6 is a function of position and event alone', () => {
-    const events: StageEvent[] = ['enter.login', 'enter.token', 'passed', 'authenticated', 'registered', 'prompted', 'answered', 'denied', 'failed'];
+    const events: StageEvent[] = [
+      'enter.login',
+      'enter.token',
+      'passed',
+      'authenticated',
+      'registered',
+      'prompted',
+      'answered',
+      'denied',
+      'failed',
+    ];
     fc.assert(
-      fc.property(fc.subarray([...stageIds]), fc.array(fc.constantFrom(...events), { maxLength: 20 }), (defined, sequence) => {
-        const used = createStageMachine(defined);
-        let position = used.initial;
-        for (const event of sequence) {
-          const fresh = createStageMachine(defined);
-          let expected: Position | 'refused';
-          try {
-            expected = fresh.next(position, event);
-          } catch {
-            expected = 'refused';
+      fc.property(
+        fc.subarray([...stageIds]),
+        fc.array(fc.constantFrom(...events), { maxLength: 20 }),
+        (defined, sequence) => {
+          const used = createStageMachine(defined);
+          let position = used.initial;
+          for (const event of sequence) {
+            const fresh = createStageMachine(defined);
+            let expected: Position | 'refused';
+            try {
+              expected = fresh.next(position, event);
+            } catch {
+              expected = 'refused';
+            }
+            let got: Position | 'refused';
+            try {
+              got = used.next(position, event);
+            } catch {
+              got = 'refused';
+            }
+            expect(got).toBe(expected);
+            const stage = runningStage(position);
+            if (stage !== null && got !== 'refused') expect(defined).toContain(stage);
+            if (got !== 'refused') position = got;
           }
-          let got: Position | 'refused';
-          try {
-            got = used.next(position, event);
-          } catch {
-            got = 'refused';
-          }
-          expect(got).toBe(expected);
-          const stage = runningStage(position);
-          if (stage !== null && got !== 'refused') expect(defined).toContain(stage);
-          if (got !== 'refused') position = got;
-        }
-      }),
+        },
+      ),
       { numRuns: 60 },
     );
   });

@@ -41,7 +41,8 @@ const ends = { denied: 'denied', failed: 'failed' } as const;
 function buildMachine(defined: ReadonlySet<StageId>) {
   const states: Record<string, object> = {};
   for (const final of finals) states[final] = { type: 'final' };
-  const row = (from: Position) => Object.fromEntries(pipeline.filter((r) => r[0] === from).map((r) => [r[1], r[2]]));
+  const row = (from: Position) =>
+    Object.fromEntries(pipeline.filter((r) => r[0] === from).map((r) => [r[1], r[2]]));
   states['entry'] = { on: { ...row('entry'), ...ends } };
   states['authentication'] = { on: { ...row('authentication'), ...ends } };
   for (const stage of stageIds) {

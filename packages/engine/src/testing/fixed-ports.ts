@@ -3,7 +3,9 @@ import type { Ids } from '../ports/ids.ts';
 import type { LogFields, Logger } from '../ports/logger.ts';
 
 /** A clock that stands until it is told to go on. */
-export function createFixedClock(now = Date.parse('2026-01-05T09:00:00Z')): Clock & { advance(ms: number): void } {
+export function createFixedClock(
+  now = Date.parse('2026-01-05T09:00:00Z'),
+): Clock & { advance(ms: number): void } {
   let passed = 0;
   return {
     now: () => now + passed,
@@ -26,7 +28,9 @@ export function createCountingIds(): Ids {
 }
 
 /** Keeps what is logged. */
-export function createLogRecorder(): Logger & { readonly lines: { level: string; fields: LogFields; message: string }[] } {
+export function createLogRecorder(): Logger & {
+  readonly lines: { level: string; fields: LogFields; message: string }[];
+} {
   const lines: { level: string; fields: LogFields; message: string }[] = [];
   const at = (level: string) => (fields: LogFields, message: string) => {
     lines.push({ level, fields, message });

@@ -1,7 +1,9 @@
 import type { ActionOutcome, ActionRequest, ActionRunner } from '../ports/action-runner.ts';
 
 /** What a scripted action answers; the rest is an action that returned and did nothing. */
-export type ActionScript = (request: ActionRequest) => Partial<ActionOutcome> | Promise<Partial<ActionOutcome>>;
+export type ActionScript = (
+  request: ActionRequest,
+) => Partial<ActionOutcome> | Promise<Partial<ActionOutcome>>;
 
 /** An action runner for tests of the engine: actions are host functions, by slug. Runs no tenant code. */
 export function createScriptedRunner(
