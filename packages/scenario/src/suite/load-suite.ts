@@ -30,7 +30,7 @@ export async function loadSuite(file: string): Promise<LoadResult> {
     const hint = 'Check the path and that the file is UTF-8 text.';
     return {
       ok: false,
-      findings: [{ code: 'scenario-unreadable', severity: 'error', file, line: 1, column: 1, message, hint }],
+      findings: [{ code: 'unreadable-file', severity: 'error', file, line: 1, column: 1, message, hint }],
     };
   }
   return parseSuite(text, file);
@@ -61,11 +61,12 @@ export function parseSuite(text: string, file: string): LoadResult {
 }
 
 function tellIssue(issue: z.core.$ZodIssue, source: SuiteSource, file: string): SuiteFinding[] {
-  const base = { code: 'scenario-invalid', severity: 'error', file } as const;
+  const base = { severity: 'error', file } as const;
   const path = issue.path.filter((step) => typeof step !== 'symbol');
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       ...base,
+      code: 'unknown-key',
       ...source.locate([...path, key], 'key'),
       path: spellPath([...path, key]),
       message: `unknown key "${key}" in ${spellPath(path) || 'the suite'}`,
@@ -76,6 +77,7 @@ function tellIssue(issue: z.core.$ZodIssue, source: SuiteSource, file: string): 
   return [
     {
       ...base,
+      code: 'bad-value',
       ...source.locate(path),
       path: spelled,
       message: `${spelled || 'the suite'}: ${issue.message}`,
@@ -89,7 +91,7 @@ function finding(
   path: readonly (string | number)[],
   message: string,
   hint: string,
-  code: SuiteFinding['code'] = 'scenario-invalid',
+  code: SuiteFinding['code'] = 'bad-value',
 ): SuiteFinding {
   const place = { file: suite.file, ...suite.locate(path), path: spellPath(path) };
   return { code, severity: 'error', ...place, message, hint };
@@ -140,7 +142,8 @@ function checkEvent(suite: Suite, index: number, { given }: Scenario): SuiteFind
     return keys.map((key) => {
       const path = ['scenarios', index, 'given', 'event', ...inside, ...(key === null ? [] : [key])];
       const text = key === null ? `${spellPath(path)}: ${issue.message}` : `the event has no group "${key}"`;
-      return finding(suite, path, text, 'See the groups and fields of the event.');
+      const hint = 'See the groups and fields of the event.';
+      return finding(suite, path, text, hint, key === null ? 'bad-value' : 'unknown-key');
     });
   });
 }
@@ -156,7 +159,7 @@ function checkExpressions(suite: Suite, index: number, { expect }: Scenario): Su
         path,
         `${error.message} (column ${error.column} of the expression)`,
         error.hint ?? 'Correct the expression.',
-        'scenario-expression',
+        'bad-expression',
       ),
     );
   });

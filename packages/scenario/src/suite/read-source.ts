@@ -27,7 +27,7 @@ export function readSource(text: string, file: string): SourceResult {
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   const problem = (spot: Spot, message: string): SuiteFinding => ({
-    code: 'scenario-syntax',
+    code: file.endsWith('.json') ? 'bad-json' : 'bad-yaml',
     severity: 'error',
     file,
     ...spot,

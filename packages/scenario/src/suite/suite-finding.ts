@@ -1,12 +1,16 @@
+import type { FindingCode } from '@sluice/flow';
+
 /** Line and column from 1. */
 export interface Spot {
   readonly line: number;
   readonly column: number;
 }
 
-/** Something wrong with a suite file, in the shape of the bundle's own findings. */
+/** Something wrong with a suite file, in the shape and the codes of the bundle's own findings. */
 export interface SuiteFinding extends Spot {
-  readonly code: 'scenario-unreadable' | 'scenario-syntax' | 'scenario-invalid' | 'scenario-expression';
+  readonly code:
+    | Extract<FindingCode, 'unreadable-file' | 'bad-json' | 'unknown-key' | 'bad-value' | 'bad-expression'>
+    | 'bad-yaml';
   readonly severity: 'error';
   readonly file: string;
   readonly message: string;

@@ -3,7 +3,9 @@ import { jsonObjectSchema, slugSchema, userFileSchema } from '@sluice/flow';
 import { z } from 'zod';
 
 /** A URL where `*` stands for any run of characters. */
-const urlPattern = z.string().regex(/^(?:https?:\/\/.|\*)/u, 'a URL that starts with https://, http:// or *');
+const urlPattern = z
+  .string()
+  .regex(/^(?:https?:\/\/.|\*)/u, 'not a URL that starts with https://, http:// or *');
 
 const respondSchema = z
   .strictObject({
@@ -20,7 +22,7 @@ const fetchMockSchema = z
   .strictObject({
     method: z
       .string()
-      .regex(/^[A-Za-z]+$/u, 'an HTTP method such as POST')
+      .regex(/^[A-Za-z]+$/u, 'not an HTTP method such as POST')
       .optional(),
     url: urlPattern,
     respond: respondSchema.optional(),

@@ -1,0 +1,1 @@
+api.state.set('blocked', event.request.geo.country === 'XX');

@@ -1,0 +1,1 @@
+}); api.deny('escaped'); (async () => {
