@@ -1,1 +1,6 @@
-export {};
+export { renderMermaid } from './graph/render-mermaid.ts';
+export { renderFindings } from './render/render-findings.ts';
+export type { Page } from './render/render-trace.ts';
+export { renderTrace } from './render/render-trace.ts';
+export { runCli } from './run-cli.ts';
+export type { Screen, Shell } from './shell.ts';
