@@ -1,1 +1,3 @@
-export {};
+export type { Sandbox, SandboxLoad, SandboxOptions } from './create-sandbox.ts';
+export { createSandbox } from './create-sandbox.ts';
+export { sizeOfStepState } from './size-of-step-state.ts';

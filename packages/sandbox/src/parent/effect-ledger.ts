@@ -1,0 +1,116 @@
+import type { ActionEffect, ActionRequest } from '@sluice/engine';
+import type { Json, JsonObject } from '@sluice/expression';
+import { sizeOfEntry } from '../size-of-step-state.ts';
+
+/** Contract 5.14. */
+const reservedClaims = new Set([
+  ...[
+    'iss',
+    'sub',
+    'aud',
+    'exp',
+    'nbf',
+    'iat',
+    'jti',
+    'client_id',
+    'scope',
+    'azp',
+    'auth_time',
+    'nonce',
+    'acr',
+    'amr',
+  ],
+  ...['sid', 'cnf', 'act', 'typ'],
+]);
+const maxEffects = 2_000;
+
+/**
+ * The effects of one run of an action, and every rule on them a second time: the guest has thrown at the call
+ * already, so what breaks a rule here was not said by the guest.
+ */
+export class EffectLedger {
+  readonly #request: ActionRequest;
+  readonly #effects: ActionEffect[] = [];
+  #state: Map<string, number> | undefined;
+  #stateBytes: number;
+  #claims: Map<string, number> | undefined;
+  #metadata: Map<string, number> | undefined;
+
+  constructor(request: ActionRequest) {
+    this.#request = request;
+    this.#stateBytes = request.held.stateBytes;
+  }
+
+  get effects(): readonly ActionEffect[] {
+    return this.#effects;
+  }
+
+  get denied(): boolean {
+    return this.#effects.at(-1)?.type === 'deny';
+  }
+
+  /** False when the effect breaks a rule; it is not taken then. */
+  add(effect: ActionEffect): boolean {
+    if (this.denied || this.#effects.length >= maxEffects || !this.#fits(effect)) return false;
+    this.#effects.push(effect);
+    return true;
+  }
+
+  #fits(effect: ActionEffect): boolean {
+    switch (effect.type) {
+      case 'state.set':
+        return effect.key !== '' && this.#fitsState(effect.key, effect.value);
+      case 'user.setAppMetadata':
+        return this.#fitsMetadata(effect.patch);
+      case 'session.setCustomClaim':
+        return (
+          effect.name !== '' &&
+          !reservedClaims.has(effect.name) &&
+          this.#fitsClaims(effect.name, effect.value)
+        );
+      case 'deny':
+        return true;
+    }
+  }
+
+  #fitsState(key: string, value: Json): boolean {
+    const { limits, stepJson, action } = this.#request;
+    const bytes = sizeOfEntry(key, value);
+    if (bytes - Buffer.byteLength(key, 'utf8') > limits.stateValueBytes) return false;
+    this.#state ??= sizesOf(ownEntries(JSON.parse(stepJson), action), sizeOfEntry);
+    this.#stateBytes += bytes - (this.#state.get(key) ?? 0);
+    this.#state.set(key, bytes);
+    return this.#stateBytes <= limits.stateBytes;
+  }
+
+  #fitsClaims(name: string, value: Json): boolean {
+    this.#claims ??= sizesOf(this.#request.held.claims, sizeOfEntry);
+    this.#claims.set(name, sizeOfEntry(name, value));
+    return sum(this.#claims) <= this.#request.limits.claimsBytes;
+  }
+
+  #fitsMetadata(patch: JsonObject): boolean {
+    this.#metadata ??= sizesOf(this.#request.held.appMetadata, jsonEntryBytes);
+    for (const [key, value] of Object.entries(patch)) this.#metadata.set(key, jsonEntryBytes(key, value));
+    const braces = this.#metadata.size === 0 ? 2 : 1;
+    return sum(this.#metadata) + braces <= this.#request.limits.appMetadataBytes;
+  }
+}
+
+/** An entry as it stands in JSON text, its colon and a comma included. */
+const jsonEntryBytes = (key: string, value: Json): number => sizeOfEntry(JSON.stringify(key), value) + 2;
+
+function ownEntries(step: unknown, action: string): JsonObject {
+  const slugs = step as Readonly<Record<string, JsonObject>>;
+  return Object.hasOwn(slugs, action) ? (slugs[action] ?? {}) : {};
+}
+
+function sizesOf(object: JsonObject, size: (key: string, value: Json) => number): Map<string, number> {
+  return new Map(Object.entries(object).map(([key, value]) => [key, size(key, value)]));
+}
+
+function sum(sizes: Map<string, number>): number {
+  let total = 0;
+  for (const bytes of sizes.values()) total += bytes;
+  return total;
+}

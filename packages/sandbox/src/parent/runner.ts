@@ -1,0 +1,225 @@
+import type { LogEntry } from '@sluice/engine';
+import type { FromRunner, ToRunner } from '../wire/messages.ts';
+import { readPeek, readReply } from './read-reply.ts';
+import { Child, type ChildEnd } from './spawn-child.ts';
+
+/** How a runner came to its end, as far as the one action it was busy with is concerned. */
+export interface Loss {
+  /** `overdue`: it did not answer in time. `lied`: it said what it cannot say. `overfull`: too much memory. `died`: by itself, or by somebody else. */
+  readonly why: 'overdue' | 'lied' | 'overfull' | 'died' | 'closed';
+  readonly end: ChildEnd;
+  /** What the errand under way had logged since the runner last spoke, as far as it was seen. */
+  readonly logs: readonly LogEntry[];
+}
+
+/** One thing for a runner to do. Runners do one after another, so the parent always knows which one is under way. */
+export interface Errand {
+  readonly id: number;
+  /** Called when it is this errand's turn; null when there is nothing left to do. */
+  message(runner: Runner): ToRunner | null;
+  /** Milliseconds after which a runner that has not answered is killed. */
+  patience(): number;
+  answered(reply: FromRunner): void;
+  lost(loss: Loss): void;
+}
+
+export interface RunnerEvents {
+  /** Ready for the first time, or done with everything it had. */
+  free(runner: Runner): void;
+  /** Its end, before its errand and guests hear of it. */
+  ended(runner: Runner, end: ChildEnd, wasReady: boolean): void;
+}
+
+/** Something that lives in a runner between two errands: an action that waits for a fetch. */
+export interface Guest {
+  readonly id: number;
+  readonly proven: boolean;
+  lost(loss: Loss): void;
+}
+
+const maxReplyBytes = 32 * 1024 * 1024;
+/** For the watching thread to answer, before the process is ended. */
+const lastWordMs = 30;
+const startPatienceMs = 20_000;
+const flags = ['--jitless', '--no-node-snapshot', '--disable-warning=ExperimentalWarning'];
+const rememberedScripts = 400;
+
+/** A runner process as the parent sees it. */
+export class Runner {
+  readonly #child: Child;
+  readonly #events: RunnerEvents;
+  readonly #errands: Errand[] = [];
+  readonly #guests = new Map<Guest, number>();
+  readonly #scripts = new Set<number>();
+  #current: Errand | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #state: 'starting' | 'ready' | 'dead' = 'starting';
+  #why: Loss['why'] = 'died';
+  #lastLogs: readonly LogEntry[] = [];
+  /** The script that ran last: its isolate is surely warm. */
+  lastScript = 0;
+
+  constructor(dataKib: number, events: RunnerEvents) {
+    this.#events = events;
+    this.#child = new Child(
+      { program: 'runner.js', flags, dataKib, maxFrameBytes: maxReplyBytes },
+      {
+        message: (json) => this.#hear(json),
+        peeked: (json) => this.#peeked(json),
+        end: (end) => this.#ended(end),
+      },
+    );
+    this.#child.hold(true);
+    this.#timer = setTimeout(() => this.#child.kill(), startPatienceMs);
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  get state(): 'starting' | 'ready' | 'dead' {
+    return this.#state;
+  }
+
+  /** Nothing under way and nothing queued; actions may still be waiting in it. */
+  get free(): boolean {
+    return this.#state === 'ready' && this.#current === undefined && this.#errands.length === 0;
+  }
+
+  get guests(): ReadonlyMap<Guest, number> {
+    return this.#guests;
+  }
+
+  get gone(): Promise<void> {
+    return this.#child.gone;
+  }
+
+  /** It was ended because nobody needed it any more. */
+  get retired(): boolean {
+    return this.#why === 'closed';
+  }
+
+  knows(script: number): boolean {
+    return this.#scripts.has(script);
+  }
+
+  learn(script: number): void {
+    this.lastScript = script;
+    this.#scripts.delete(script);
+    this.#scripts.add(script);
+    for (const oldest of this.#scripts) {
+      if (this.#scripts.size <= rememberedScripts) break;
+      this.#scripts.delete(oldest);
+    }
+  }
+
+  forget(script: number): void {
+    this.#scripts.delete(script);
+  }
+
+  /** An action waits here; it holds so many bytes. */
+  lodge(guest: Guest, bytes: number): void {
+    this.#guests.set(guest, bytes);
+  }
+
+  release(guest: Guest): void {
+    this.#guests.delete(guest);
+  }
+
+  /** Lets go of a waiting action inside the runner, too. */
+  evict(guest: Guest): void {
+    if (!this.#guests.delete(guest) || this.#state !== 'ready') return;
+    this.#child.send(JSON.stringify({ verb: 'drop', id: guest.id } satisfies ToRunner));
+    if (this.free) this.#events.free(this);
+  }
+
+  run(errand: Errand): void {
+    this.#errands.push(errand);
+    this.#next();
+  }
+
+  kill(why: Loss['why']): void {
+    this.#why = why;
+    this.#child.kill();
+  }
+
+  #next(): void {
+    if (this.#state !== 'ready' || this.#current !== undefined) return;
+    for (let errand = this.#errands.shift(); errand !== undefined; errand = this.#errands.shift()) {
+      const message = errand.message(this);
+      if (message === null) continue;
+      this.#current = errand;
+      this.#lastLogs = [];
+      this.#child.hold(true);
+      this.#timer = setTimeout(this.#overdue, errand.patience());
+      this.#child.send(JSON.stringify(message));
+      return;
+    }
+    this.#child.hold(false);
+    this.#events.free(this);
+  }
+
+  readonly #overdue = (): void => {
+    // The embedder's own thread may have been busy: an answer that is there already is read first.
+    const errand = this.#current;
+    const stillBusy = (): boolean => errand !== undefined && this.#current === errand;
+    setImmediate(() => {
+      if (!stillBusy()) return;
+      this.#child.peek();
+      this.#timer = setTimeout(() => {
+        if (stillBusy()) this.kill('overdue');
+      }, lastWordMs);
+    });
+  };
+
+  /** Called now and then while an errand takes long, so that its log entries survive the process. */
+  peek(): void {
+    this.#child.peek();
+  }
+
+  #peeked(json: string): void {
+    const { id, logs } = readPeek(json);
+    if (id === this.#current?.id) this.#lastLogs = logs;
+  }
+
+  #hear(json: string): void {
+    let reply: FromRunner;
+    try {
+      reply = readReply(json);
+    } catch {
+      this.kill('lied');
+      return;
+    }
+    if (this.#state === 'starting' && reply.verb === 'ready') {
+      clearTimeout(this.#timer);
+      this.#state = 'ready';
+      this.#next();
+      return;
+    }
+    const errand = this.#current;
+    if (errand === undefined || reply.verb === 'ready' || reply.id !== errand.id) {
+      this.kill('lied');
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#current = undefined;
+    errand.answered(reply);
+    this.#next();
+  }
+
+  #ended(end: ChildEnd): void {
+    const wasReady = this.#state === 'ready';
+    this.#state = 'dead';
+    clearTimeout(this.#timer);
+    this.#events.ended(this, end, wasReady);
+    const loss: Loss = { why: this.#why, end, logs: [] };
+    const errand = this.#current;
+    this.#current = undefined;
+    const errands = this.#errands.splice(0);
+    const guests = [...this.#guests.keys()];
+    this.#guests.clear();
+    errand?.lost({ ...loss, logs: this.#lastLogs });
+    for (const waiting of errands) waiting.lost(loss);
+    for (const guest of guests) guest.lost(loss);
+  }
+}

@@ -1,0 +1,50 @@
+import type { ActionLanguage } from '@sluice/flow';
+import { LRUCache } from 'lru-cache';
+
+/** One source of one tenant's action, under the number that runners know it by. */
+export interface ScriptRecord {
+  readonly number: number;
+  readonly fileName: string;
+  readonly source: string;
+  readonly language: ActionLanguage;
+  /**
+   * It has ended well before, and never taken its sandbox down. Only such actions are put beside others that wait
+   * in the same runner, and only when there is no runner left of their own.
+   */
+  proven: boolean;
+  notorious: boolean;
+}
+
+export interface ScriptName {
+  readonly tenantId: string;
+  readonly action: string;
+  readonly version: number;
+  readonly language: ActionLanguage;
+  readonly memoryMb: number;
+}
+
+const maxScripts = 2_000;
+
+/** Numbers scripts. A number is never used for a second source, nor for a second tenant. */
+export class ScriptBook {
+  readonly #records = new LRUCache<string, ScriptRecord>({ max: maxScripts });
+  #last = 0;
+
+  find(name: ScriptName, source: string): ScriptRecord {
+    const key = JSON.stringify([name.tenantId, name.action, name.version, name.language, name.memoryMb]);
+    const known = this.#records.get(key);
+    if (known?.source === source) return known;
+    this.#last += 1;
+    const extension = name.language === 'typescript' ? 'ts' : 'js';
+    const record: ScriptRecord = {
+      number: this.#last,
+      fileName: `${name.action.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 64) || 'action'}.${extension}`,
+      source,
+      language: name.language,
+      proven: false,
+      notorious: false,
+    };
+    this.#records.set(key, record);
+    return record;
+  }
+}

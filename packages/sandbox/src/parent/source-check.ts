@@ -1,0 +1,72 @@
+import type { ActionCheck } from '@sluice/engine';
+import type { SluiceError } from '@sluice/flow';
+import type { FromRunner } from '../wire/messages.ts';
+import type { Loss, Runner } from './runner.ts';
+import { closedError, type Job, type RunnerPool } from './runner-pool.ts';
+
+const patienceMs = 10_000;
+const maxAttempts = 2;
+
+/** One source to be read in a runner; nothing of it is run. */
+export class SourceCheck implements Job {
+  readonly tenantId = '';
+  readonly script = 0;
+  readonly proven = false;
+  readonly #pool: RunnerPool;
+  readonly #id: number;
+  readonly #source: string;
+  readonly #strict: boolean;
+  readonly #resolve: (check: ActionCheck) => void;
+  readonly #reject: (error: SluiceError) => void;
+  #attempts = 0;
+
+  constructor(
+    pool: RunnerPool,
+    id: number,
+    source: string,
+    strict: boolean,
+    settled: { resolve(check: ActionCheck): void; reject(error: SluiceError): void },
+  ) {
+    this.#pool = pool;
+    this.#id = id;
+    this.#source = source;
+    this.#strict = strict;
+    this.#resolve = settled.resolve;
+    this.#reject = settled.reject;
+    pool.submit(this);
+  }
+
+  refuse(error: SluiceError): void {
+    this.#reject(error);
+  }
+
+  begin(runner: Runner): void {
+    this.#attempts += 1;
+    runner.run({
+      id: this.#id,
+      message: () => ({ verb: 'check', id: this.#id, source: this.#source, strict: this.#strict }),
+      patience: () => patienceMs,
+      answered: (reply) => this.#answered(reply, runner),
+      lost: (loss) => this.#lost(loss),
+    });
+  }
+
+  #answered(reply: FromRunner, runner: Runner): void {
+    if (reply.verb === 'checked') {
+      this.#resolve(reply.check);
+      return;
+    }
+    runner.kill('lied');
+    this.#giveUp();
+  }
+
+  #lost(loss: Loss): void {
+    if (loss.why === 'closed') this.#reject(closedError());
+    else if (loss.why === 'died' && this.#attempts < maxAttempts) this.#pool.submit(this);
+    else this.#giveUp();
+  }
+
+  #giveUp(): void {
+    this.#resolve({ ok: false, message: 'the source is too much to read', line: null, column: null });
+  }
+}

@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { Duplex, Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { encodeFrame, FrameReader } from '../wire/frames.ts';
+
+const maxStderr = 8_192;
+const channelFd = 3;
+const lifelineFd = 4;
+const maxPeekBytes = 1024 * 1024;
+
+export interface ChildSpec {
+  /** File of `generated/`. */
+  readonly program: string;
+  readonly flags: readonly string[];
+  /** Most memory that the process may take as data, KiB; kept by the kernel where there is `ulimit`. */
+  readonly dataKib: number;
+  readonly maxFrameBytes: number;
+}
+
+export interface ChildEnd {
+  readonly signal: NodeJS.Signals | null;
+  readonly code: number | null;
+  readonly stderr: string;
+  /** It died before it had read all that was sent to it. */
+  readonly unread: boolean;
+}
+
+export interface ChildListener {
+  message(json: string): void;
+  /** What the watching thread of the child found when it was asked to `peek`. */
+  peeked?(json: string): void;
+  /** Once, and nothing after it. A child that breaks the frame format ends as well. */
+  end(end: ChildEnd): void;
+}
+
+/** A child process and its pipe. It keeps the embedder's event loop alive only while `hold` says so. */
+export class Child {
+  readonly #process: ChildProcess;
+  readonly #channel: Duplex & { ref?(): void; unref?(): void };
+  readonly #lifeline: Duplex & { unref?(): void };
+  readonly #listener: ChildListener;
+  #stderr = '';
+  #unread = false;
+  #ended = false;
+  #resolveGone: () => void = () => undefined;
+  /** When the operating system has let go of it. */
+  readonly gone = new Promise<void>((resolve) => {
+    this.#resolveGone = resolve;
+  });
+
+  constructor(spec: ChildSpec, listener: ChildListener) {
+    this.#listener = listener;
+    const program = fileURLToPath(new URL(`../generated/${spec.program}`, import.meta.url));
+    const command = withLimits([process.execPath, ...spec.flags, program], spec.dataKib);
+    this.#process = spawn(command[0] ?? process.execPath, command.slice(1), {
+      cwd: '/',
+      // Nothing of the embedder's. The zone is fixed so that an action's dates are the same on every host.
+      env: { TZ: 'UTC' },
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
+    this.#channel = this.#process.stdio[channelFd] as Duplex;
+    this.#read(this.#channel, spec.maxFrameBytes, (json) => listener.message(json));
+    // A peer that dies with bytes left to read resets the connection; one that had read all ends it.
+    this.#channel.on('error', () => {
+      this.#unread = true;
+    });
+    const stderr = this.#process.stderr as Readable & { unref?(): void };
+    stderr.on('data', (chunk: Buffer) => {
+      if (this.#stderr.length < maxStderr) this.#stderr += chunk.toString('utf8').slice(0, maxStderr);
+    });
+    this.#lifeline = this.#process.stdio[lifelineFd] as Duplex & { unref?(): void };
+    this.#read(this.#lifeline, maxPeekBytes, (json) => listener.peeked?.(json));
+    stderr.unref?.();
+    this.#lifeline.unref?.();
+    this.#process.unref();
+    this.hold(false);
+    this.#process.on('error', (error) => {
+      this.#stderr += error.message;
+      this.#end(null, null);
+      this.#resolveGone();
+    });
+    // After the last byte of every pipe has been read.
+    this.#process.on('close', (code, signal) => {
+      this.#end(code, signal);
+      this.#resolveGone();
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  hold(hold: boolean): void {
+    if (hold) this.#channel.ref?.();
+    else this.#channel.unref?.();
+  }
+
+  send(json: string): void {
+    if (!this.#ended) this.#channel.write(encodeFrame(json));
+  }
+
+  /** Nothing can refuse it. The listener hears `end` at once. */
+  kill(): void {
+    // Whoever waits for `gone` is kept alive until it is.
+    this.#process.ref();
+    this.#process.kill('SIGKILL');
+    this.#end(null, 'SIGKILL');
+  }
+
+  /** Asks the thread that is never busy what the busy one has logged. */
+  peek(): void {
+    if (!this.#ended) this.#lifeline.write('?');
+  }
+
+  #read(pipe: Duplex, maxFrameBytes: number, hear: (json: string) => void): void {
+    const frames = new FrameReader(maxFrameBytes);
+    pipe.on('error', () => undefined);
+    pipe.on('data', (chunk: Buffer) => {
+      if (this.#ended) return;
+      try {
+        for (const json of frames.push(chunk)) hear(json);
+      } catch {
+        this.kill();
+      }
+    });
+  }
+
+  #end(code: number | null, signal: NodeJS.Signals | null): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#channel.destroy();
+    this.#listener.end({ code, signal, stderr: this.#stderr, unread: this.#unread });
+  }
+}
+
+const shell = '/bin/sh';
+
+/** The shell sets the limits of its own process, then becomes the program. No core files: they would hold tenants' data. */
+function withLimits(command: readonly string[], dataKib: number): readonly string[] {
+  if (process.platform === 'win32' || !existsSync(shell)) return command;
+  const script = `ulimit -c 0 2>/dev/null; ulimit -d ${dataKib} 2>/dev/null; exec "$0" "$@"`;
+  return [shell, '-c', script, ...command];
+}

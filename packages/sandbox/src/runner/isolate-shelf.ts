@@ -1,0 +1,44 @@
+import type { WarmIsolate } from './warm-isolate.ts';
+
+/**
+ * Isolates that wait for the next run of their action, least recently used first. Bounded in number and in
+ * memory, because what an action left for the garbage collector stays taken until it runs.
+ */
+export class IsolateShelf {
+  readonly #maxIsolates: number;
+  readonly #maxBytes: number;
+  readonly #idle = new Map<number, { readonly isolate: WarmIsolate; readonly bytes: number }>();
+  #bytes = 0;
+
+  constructor(maxIsolates: number, maxBytes: number) {
+    this.#maxIsolates = maxIsolates;
+    this.#maxBytes = maxBytes;
+  }
+
+  take(script: number): WarmIsolate | undefined {
+    const found = this.#idle.get(script);
+    if (found === undefined) return undefined;
+    this.#idle.delete(script);
+    this.#bytes -= found.bytes;
+    return found.isolate;
+  }
+
+  /** False when the isolate was not worth keeping; it is disposed of then. */
+  put(isolate: WarmIsolate): boolean {
+    const bytes = isolate.dead ? Number.POSITIVE_INFINITY : isolate.heapBytes;
+    if (bytes > this.#maxBytes / 4 || this.#idle.has(isolate.script)) {
+      isolate.dispose();
+      return false;
+    }
+    this.#idle.set(isolate.script, { isolate, bytes });
+    this.#bytes += bytes;
+    for (const [script, oldest] of this.#idle) {
+      if (this.#idle.size <= this.#maxIsolates && this.#bytes <= this.#maxBytes) break;
+      if (script === isolate.script) continue;
+      this.#idle.delete(script);
+      this.#bytes -= oldest.bytes;
+      oldest.isolate.dispose();
+    }
+    return true;
+  }
+}

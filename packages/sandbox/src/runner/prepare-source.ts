@@ -1,0 +1,252 @@
+import {
+  type AnyNode,
+  type ArrowFunctionExpression,
+  type ExpressionStatement,
+  type FunctionDeclaration,
+  type FunctionExpression,
+  type ModuleDeclaration,
+  type Program,
+  parse,
+  type Statement,
+} from 'acorn';
+
+/** Text put into the author's source; columns after it, on its line, are further right than the author's. */
+export interface Insertion {
+  readonly line: number;
+  /** From 1: the first column that moved. */
+  readonly column: number;
+  readonly length: number;
+}
+
+/** A script that hands the action's function to the guest. The author's line n is its line n + 1. */
+export interface PreparedSource {
+  readonly ok: true;
+  readonly script: string;
+  /** What stands between the braces of the wrapper, to be tried as a function body of its own. */
+  readonly body: string;
+  readonly insertion: Insertion | null;
+}
+
+export interface SourceRefusal {
+  readonly ok: false;
+  readonly message: string;
+  readonly line: number | null;
+  readonly column: number | null;
+}
+
+interface Directive extends ExpressionStatement {
+  readonly directive: string;
+}
+
+type AnyFunction = FunctionDeclaration | FunctionExpression | ArrowFunctionExpression;
+type TopLevel = Statement | ModuleDeclaration;
+
+/** Disposed of as the very last step of the body, see the guest's `call-action.ts`. */
+const sentinel = 'using __sluice_ended=__sluice_end;';
+
+/**
+ * Reads an action's source (contract 5.1): a function body, or one function that is to be called. The source is
+ * parsed as it stands, outside of any wrapper, so that it is a whole by itself (contract 5.2).
+ */
+export function prepareSource(source: string, strict: boolean): PreparedSource | SourceRefusal {
+  try {
+    return hasModuleSyntax(source) ? prepareModule(source) : prepareScript(source, strict);
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
+const options = {
+  ecmaVersion: 'latest',
+  allowReturnOutsideFunction: true,
+  allowAwaitOutsideFunction: true,
+  allowHashBang: false,
+  locations: true,
+} as const;
+
+/** Module syntax is what the parser says it is: an error that it gives for `import` and `export` in scripts only. */
+function hasModuleSyntax(source: string): boolean {
+  if (!/\b(?:im|ex)port\b/.test(source)) return false;
+  try {
+    parse(source, { ...options, sourceType: 'script' });
+    return false;
+  } catch (error) {
+    return error instanceof SyntaxError && error.message.startsWith("'import' and 'export' may appear only");
+  }
+}
+
+function prepareScript(source: string, strict: boolean): PreparedSource | SourceRefusal {
+  const program = parse(source, { ...options, sourceType: 'script' });
+  const strictly = strict || directives(program.body).includes('use strict');
+  const [only, ...others] = meaningful(program.body);
+  const fn = only === undefined || others.length > 0 ? undefined : functionOf(only);
+  if (fn === undefined || only === undefined) {
+    return wrap(`async function(){${strictly ? '"use strict";' : ''}${sentinel}`, source, '}', null);
+  }
+  return prepareFunction(source, only, fn, strictly);
+}
+
+function prepareModule(source: string): PreparedSource | SourceRefusal {
+  const program: Program = parse(source, { ...options, sourceType: 'module' });
+  for (const statement of program.body) {
+    if (statement.type === 'ImportDeclaration') {
+      return refuse(
+        statement,
+        'an action cannot import: all it has is event, step, api and the language itself',
+      );
+    }
+  }
+  const statements = meaningful(program.body);
+  const exported = statements.find((statement) => statement.type.startsWith('Export'));
+  const [only, ...others] = statements;
+  const fn = only === undefined ? undefined : functionOf(only);
+  if (only === undefined || fn === undefined || others.length > 0) {
+    return refuse(
+      exported,
+      'an action that exports has one function as its only statement, such as export default async (event, api) => { … }',
+    );
+  }
+  return prepareFunction(source, only, fn, true);
+}
+
+function prepareFunction(
+  source: string,
+  only: TopLevel,
+  fn: AnyFunction,
+  strict: boolean,
+): PreparedSource | SourceRefusal {
+  if (fn.generator)
+    return refuse(fn, 'a generator function cannot be an action; write a plain or an async function');
+  const declaration = declarationOf(only);
+  const insertion = sentinelPlace(fn);
+  const prefix = strict ? '"use strict";' : '';
+  if (declaration === undefined) {
+    // An expression without a name: everything around it is blanked, and it is returned.
+    const text = blank(source, 0, fn.start) + insertAt(source.slice(fn.start, fn.end), insertion, fn.start);
+    return wrap(`(function(){${prefix}return(`, text, ')})()', insertion?.place ?? null);
+  }
+  const text =
+    blank(source, 0, declaration.start) +
+    insertAt(source.slice(declaration.start), insertion, declaration.start);
+  return wrap(`(function(){${prefix}`, text, `return ${declaration.name}})()`, insertion?.place ?? null);
+}
+
+function wrap(before: string, text: string, after: string, insertion: Insertion | null): PreparedSource {
+  const inner = before.slice(before.indexOf('{') + 1);
+  return {
+    ok: true,
+    script: `__sluice__(function(__sluice_end){return ${before}\n${text}\n${after}})`,
+    body: `${inner}\n${text}\n${after.slice(0, after.indexOf('}'))}`,
+    insertion,
+  };
+}
+
+function meaningful(body: readonly TopLevel[]): readonly TopLevel[] {
+  return body.filter((statement) => statement.type !== 'EmptyStatement' && !isDirective(statement));
+}
+
+function isDirective(statement: AnyNode): statement is Directive {
+  return (
+    statement.type === 'ExpressionStatement' && (statement as Partial<Directive>).directive !== undefined
+  );
+}
+
+function directives(body: readonly AnyNode[]): readonly string[] {
+  return body.filter(isDirective).map((statement) => statement.directive);
+}
+
+/** The function that a statement is, or declares, or exports. */
+function functionOf(statement: TopLevel): AnyFunction | undefined {
+  switch (statement.type) {
+    case 'FunctionDeclaration':
+      return statement;
+    case 'ExpressionStatement':
+      return asFunction(statement.expression);
+    case 'VariableDeclaration':
+      return statement.declarations.length === 1 && statement.declarations[0]?.id.type === 'Identifier'
+        ? asFunction(statement.declarations[0].init)
+        : undefined;
+    case 'ExportNamedDeclaration':
+      return statement.declaration ? functionOf(statement.declaration as TopLevel) : undefined;
+    case 'ExportDefaultDeclaration':
+      return asFunction(statement.declaration);
+    default:
+      return undefined;
+  }
+}
+
+function asFunction(node: AnyNode | null | undefined): AnyFunction | undefined {
+  return node?.type === 'FunctionDeclaration' ||
+    node?.type === 'FunctionExpression' ||
+    node?.type === 'ArrowFunctionExpression'
+    ? (node as AnyFunction)
+    : undefined;
+}
+
+/** The statement that gives the function a name of its own, without its `export`. */
+function declarationOf(statement: TopLevel): { readonly start: number; readonly name: string } | undefined {
+  if (statement.type === 'ExportNamedDeclaration' && statement.declaration) {
+    return declarationOf(statement.declaration as TopLevel);
+  }
+  if (statement.type === 'VariableDeclaration') {
+    const target = statement.declarations[0]?.id;
+    return target?.type === 'Identifier' ? { start: statement.start, name: target.name } : undefined;
+  }
+  const node = statement.type === 'ExportDefaultDeclaration' ? statement.declaration : statement;
+  return node.type === 'FunctionDeclaration' && node.id
+    ? { start: node.start, name: node.id.name }
+    : undefined;
+}
+
+interface SentinelPlace {
+  readonly offset: number;
+  readonly place: Insertion;
+}
+
+/** A function that is not async ends when it returns; no sentinel is needed to see that. */
+function sentinelPlace(fn: AnyFunction): SentinelPlace | undefined {
+  if (!fn.async || fn.body.type !== 'BlockStatement') return undefined;
+  const last = fn.body.body.filter(isDirective).at(-1);
+  const offset = last?.end ?? fn.body.start + 1;
+  const at = last?.loc?.end ?? fn.body.loc?.start;
+  if (at === undefined) return undefined;
+  const column = last === undefined ? at.column + 1 : at.column;
+  return { offset, place: { line: at.line, column: column + 1, length: sentinel.length + 1 } };
+}
+
+function insertAt(text: string, insertion: SentinelPlace | undefined, start: number): string {
+  if (insertion === undefined) return text;
+  const at = insertion.offset - start;
+  // The semicolon ends a directive that leaves its own out.
+  return `${text.slice(0, at)};${sentinel}${text.slice(at)}`;
+}
+
+/** Blanks a stretch of the source; what comes after it keeps its line and column. */
+function blank(source: string, start: number, end: number): string {
+  return source.slice(start, end).replace(/[^\n\r\u2028\u2029]/g, ' ');
+}
+
+function refuse(node: AnyNode | undefined, message: string): SourceRefusal {
+  const start = node?.loc?.start;
+  return {
+    ok: false,
+    message,
+    line: start?.line ?? null,
+    column: start === undefined ? null : start.column + 1,
+  };
+}
+
+function refusalOf(error: unknown): SourceRefusal {
+  if (error instanceof SyntaxError) {
+    const { loc } = error as SyntaxError & { loc?: { line: number; column: number } };
+    return {
+      ok: false,
+      message: error.message.replace(/ \(\d+:\d+\)$/, ''),
+      line: loc?.line ?? null,
+      column: loc === undefined ? null : loc.column + 1,
+    };
+  }
+  if (error instanceof RangeError)
+    return { ok: false, message: 'the source is nested too deeply', line: null, column: null };
+  throw error;
+}
