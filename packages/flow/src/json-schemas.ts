@@ -31,7 +31,11 @@ export function jsonSchemas(
 }
 
 function toJsonSchema(schema: z.ZodType, title: string, description: string): Record<string, unknown> {
-  const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' });
+  const { $schema, ...rest } = z.toJSONSchema(schema, {
+    io: 'input',
+    target: 'draft-2020-12',
+    reused: 'ref',
+  });
   return { $schema, title, description, ...rest };
 }
 

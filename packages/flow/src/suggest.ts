@@ -5,7 +5,8 @@ export function suggest(name: string, candidates: Iterable<string>): string | un
   // Measuring costs the product of the lengths; nobody misspells a slug into a page of text.
   if (name.length > 128) return undefined;
   const wanted = fold(name);
-  const allowed = Math.max(1, Math.min(3, Math.floor(name.length / 3)));
+  // Two neighbours swapped count two; a single letter resembles nothing.
+  const allowed = Math.min(name.length - 1, name.length <= 8 ? 2 : 3);
   let best: string | undefined;
   let bestDistance = allowed + 1;
   for (const candidate of candidates) {

@@ -13,7 +13,7 @@ export const userFileSchema = z.strictObject({
   app_metadata: jsonObjectSchema.optional(),
   user_metadata: jsonObjectSchema.optional(),
   factors: z.array(z.json()).optional(),
-  created_at: z.iso.datetime({ offset: true }).optional(),
+  created_at: z.iso.datetime({ offset: true }).nullish(),
 });
 export type UserFile = z.infer<typeof userFileSchema>;
 export const usersFileSchema = z.array(userFileSchema);

@@ -61,7 +61,7 @@ function describe(issue: Issue, above: ConfigPath, checked: Checked): Finding[] 
         at(
           'bad-value',
           `"${key}" is ${sizeWord(issue.origin, 'small')}`,
-          bound('at least', issue.minimum, issue.origin),
+          bound(issue.inclusive === false ? 'more than' : 'at least', issue.minimum, issue.origin),
         ),
       ];
     case 'too_big':
@@ -69,7 +69,7 @@ function describe(issue: Issue, above: ConfigPath, checked: Checked): Finding[] 
         at(
           'bad-value',
           `"${key}" is ${sizeWord(issue.origin, 'big')}`,
-          bound('at most', issue.maximum, issue.origin),
+          bound(issue.inclusive === false ? 'less than' : 'at most', issue.maximum, issue.origin),
         ),
       ];
     default:

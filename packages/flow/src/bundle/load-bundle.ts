@@ -202,7 +202,11 @@ function firstBadLine(bytes: Buffer): number {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return codeOf(error) === 'ENOENT';
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -214,7 +218,6 @@ const reasons: Readonly<Record<string, string>> = {
 };
 
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error ? String(error.code) : '';
-  return reasons[code] ?? (code || error.message);
+  const code = codeOf(error);
+  return reasons[code] ?? (code || (error instanceof Error ? error.message : String(error)));
 }
