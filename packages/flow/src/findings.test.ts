@@ -17,7 +17,9 @@ describe('findings', () => {
     expect(formatFinding(finding)).toBe(
       'flows/login.json:12:9 error unknown-target  "gate" goes to "x"\n  Did you mean "y"?',
     );
-    expect(formatFinding({ ...finding, hint: '' })).not.toContain('\n');
+    expect(formatFinding({ ...finding, hint: '', file: 'a\n\u001b[2J.js' })).toMatch(
+      /^a\?\?\[2J\.js:12:9 .*$/,
+    );
   });
 
   it('sort by file, line, column, code', () => {

@@ -31,7 +31,10 @@ export const findingCatalogue = {
   'missing-source': { severity: 'error', summary: 'An action has settings and no source.' },
   'duplicate-user': { severity: 'error', summary: 'Two users have one id.' },
   'bad-allow-entry': { severity: 'error', summary: 'An allowlist entry is malformed (contract 7.1, 7.8).' },
-  'bad-secret': { severity: 'error', summary: 'A header names its secret in the wrong form (contract 7.8).' },
+  'bad-header': {
+    severity: 'error',
+    summary: 'A header of an allowlist entry, or its secret, is malformed (contract 7.8).',
+  },
   'unknown-stage': {
     severity: 'error',
     summary: 'A flow defines a stage that no run has (contract, section 2).',
@@ -151,6 +154,8 @@ function compare(a: string, b: string): number {
 
 /** `flows/login.json:12:9 error unknown-target  message`, and the hint on a line of its own. */
 export function formatFinding({ file, line, column, severity, code, message, hint }: Finding): string {
-  const first = `${file}:${line}:${column} ${severity} ${code}  ${message}`;
+  // A file name may hold anything, escape sequences of the terminal too.
+  const place = file.replace(/\p{Cc}/gu, '?');
+  const first = `${place}:${line}:${column} ${severity} ${code}  ${message}`;
   return hint === '' ? first : `${first}\n  ${hint}`;
 }

@@ -54,6 +54,12 @@ describe('a bundle in memory', () => {
       'duplicate-slug flows/login.json slug',
     ]);
     expect(told({ tenantFile: undefined })).toEqual(['bad-json sluice.json']);
+    const trap = {
+      get slug() {
+        throw new Error('trap');
+      },
+    };
+    expect(told({ tenantFile, flows: [trap] })).toEqual(['bad-json flows/(entry 1).json']);
   });
 
   it('keeps the parts of sluice.json that are fine', () => {

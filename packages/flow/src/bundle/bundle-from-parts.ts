@@ -70,7 +70,15 @@ export function bundleFromParts({ tenantFile, flows = [], actions = [], users }:
 }
 
 function flowFile(flow: unknown, index: number): string {
-  const written = typeof flow === 'object' && flow !== null ? Reflect.get(flow, 'slug') : undefined;
-  const slug = slugSchema.safeParse(written);
+  const slug = slugSchema.safeParse(slugOf(flow));
   return slug.success ? `flows/${slug.data}.json` : `flows/(entry ${index + 1}).json`;
+}
+
+function slugOf(flow: unknown): unknown {
+  try {
+    return typeof flow === 'object' && flow !== null ? Reflect.get(flow, 'slug') : undefined;
+  } catch {
+    // A getter that throws; the part is no JSON then, and that is told.
+    return undefined;
+  }
 }

@@ -19,12 +19,12 @@ const bystanders = /^(?:\..*|.*\.md|.*\.d\.ts|[jt]sconfig(?:\..*)?\.json|package
  * `bundle_unreadable` only when the folder itself cannot be read.
  */
 export async function loadBundle(folder: string): Promise<{ bundle: Bundle; findings: Finding[] }> {
-  const root = await openFolder(folder);
+  const { root, names } = await openFolder(folder);
   const reader = new Reader(root);
   const flows = await reader.list('flows');
   const actions = await reader.list('actions');
   const scenarios = await reader.list('scenarios');
-  const top = new Set(await readdir(root));
+  const top = new Set(names);
   const texts: BundleTexts = {
     folder: resolve(folder),
     tenant: top.has(tenantFileName) ? await reader.read(tenantFileName) : null,
@@ -53,11 +53,10 @@ export async function loadBundle(folder: string): Promise<{ bundle: Bundle; find
   return { bundle, findings: sortFindings([...reader.findings, ...findings]) };
 }
 
-async function openFolder(folder: string): Promise<string> {
+async function openFolder(folder: string): Promise<{ root: string; names: string[] }> {
   try {
     const root = await realpath(folder);
-    await readdir(root);
-    return root;
+    return { root, names: await readdir(root) };
   } catch (cause) {
     throw new SluiceError(
       'bundle_unreadable',
@@ -75,14 +74,15 @@ interface Slugged {
   readonly slug: string;
 }
 
-function readAll<More>(
+/** One after the other: a large bundle must not run out of file handles. */
+async function readAll<More>(
   reader: Reader,
   files: readonly Slugged[],
   more: (file: string) => More,
 ): Promise<(TextFile & Slugged & More)[]> {
-  return Promise.all(
-    files.map(async ({ file, slug }) => ({ ...(await reader.read(file)), ...more(file), file, slug })),
-  );
+  const texts: (TextFile & Slugged & More)[] = [];
+  for (const { file, slug } of files) texts.push({ ...(await reader.read(file)), ...more(file), file, slug });
+  return texts;
 }
 
 /** Reads files of one bundle and nothing outside it. */

@@ -63,6 +63,10 @@ function repair(value: unknown, source: JsonFile['source'], expected: string | n
   const broken: ConfigPath[] = [];
   const stages: FlowDefinition['stages'] = {};
   const writtenStages = asObject(written['stages']) ?? {};
+  const known: readonly string[] = [...stageIds, subflowStage];
+  if (!Object.hasOwn(written, 'stages') || Object.keys(writtenStages).some((id) => !known.includes(id))) {
+    broken.push(['stages']);
+  }
   for (const id of [...stageIds, subflowStage] as const) {
     if (!Object.hasOwn(writtenStages, id)) continue;
     const stage = asObject(writtenStages[id]);

@@ -2,7 +2,7 @@ import { type Node, type ParseError, parseTree, printParseErrorCode } from 'json
 import type { ConfigPath } from '../block-descriptor.ts';
 import type { Finding } from '../findings.ts';
 import { findingAtSpot } from './finding-at.ts';
-import { createSourceFile, locateOffset, type SourceFile } from './source-file.ts';
+import { createLocator, createSourceFile, type SourceFile, type Spot } from './source-file.ts';
 
 /** Parser, schemas and templates walk the value by recursion; nothing that a person writes comes near this. */
 const maxDepth = 64;
@@ -16,6 +16,7 @@ export interface JsonFile {
 
 /** Reads strict JSON (RFC 8259), keeping the place of every value. Never throws. */
 export function readJson(file: string, text: string): JsonFile {
+  const locate = createLocator(text);
   const unread = (finding: Finding): JsonFile => ({
     source: createSourceFile(file, text, undefined),
     value: undefined,
@@ -24,7 +25,7 @@ export function readJson(file: string, text: string): JsonFile {
   const deep = tooDeepAt(text);
   if (deep !== null) {
     return unread(
-      findingAtSpot('too-deep', file, locateOffset(text, deep), {
+      findingAtSpot('too-deep', file, locate(deep), {
         message: `the JSON is nested more than ${maxDepth} levels`,
         hint: 'Flatten it.',
       }),
@@ -35,7 +36,7 @@ export function readJson(file: string, text: string): JsonFile {
   const [first] = errors;
   if (first !== undefined || tree === undefined) {
     return unread(
-      findingAtSpot('bad-json', file, locateOffset(text, first?.offset ?? 0), {
+      findingAtSpot('bad-json', file, locate(first?.offset ?? 0), {
         message: first === undefined ? 'the file is empty' : describe(first),
         hint: 'Write strict JSON: no comments, no trailing commas, double quotes.',
       }),
@@ -49,13 +50,13 @@ export function readJson(file: string, text: string): JsonFile {
     const message = error instanceof Error ? error.message : String(error);
     const offset = Number(/at position (\d+)/.exec(message)?.[1] ?? 0);
     return unread(
-      findingAtSpot('bad-json', file, locateOffset(text, offset), {
+      findingAtSpot('bad-json', file, locate(offset), {
         message: `this is not strict JSON: ${message}`,
         hint: 'Write strict JSON (RFC 8259).',
       }),
     );
   }
-  return { source: createSourceFile(file, text, tree), value, findings: checkKeys(file, text, tree) };
+  return { source: createSourceFile(file, text, tree), value, findings: checkKeys(file, locate, tree) };
 }
 
 /** Offset of the first bracket below the limit; brackets in strings do not count. */
@@ -74,7 +75,7 @@ function tooDeepAt(text: string): number | null {
 }
 
 /** A key twice silently hides the first one; `__proto__` is lost on its way through half of all libraries. */
-function checkKeys(file: string, text: string, root: Node): Finding[] {
+function checkKeys(file: string, locate: (offset: number) => Spot, root: Node): Finding[] {
   const findings: Finding[] = [];
   const visit = (node: Node, path: ConfigPath) => {
     if (node.type === 'array')
@@ -85,13 +86,13 @@ function checkKeys(file: string, text: string, root: Node): Finding[] {
       if (key === undefined || child === undefined) continue;
       const name = String(key.value);
       const inside = [...path, name];
-      const spot = locateOffset(text, key.offset);
+      const spot = locate(key.offset);
       const before = seen.get(name);
       if (before !== undefined) {
         const isBlock = path.length === 3 && path[0] === 'stages' && path[2] === 'blocks';
         const words = {
           message: `${isBlock ? `two blocks have the slug "${name}"` : `the key "${name}" is given twice`}`,
-          hint: `The first is on line ${locateOffset(text, before).line}; remove or rename one of them.`,
+          hint: `The first is on line ${locate(before).line}; remove or rename one of them.`,
         };
         findings.push(findingAtSpot(isBlock ? 'duplicate-slug' : 'duplicate-key', file, spot, words, inside));
       }

@@ -23,8 +23,7 @@ export interface SourceFile {
 
 /** A source file over a parsed JSON tree; without a tree (code, broken JSON) every path is at the beginning. */
 export function createSourceFile(file: string, text: string, root: Node | undefined): SourceFile {
-  const lines = lineStarts(text);
-  const spot = (offset: number) => spotAt(lines, offset);
+  const spot = createLocator(text);
   return {
     file,
     text,
@@ -39,8 +38,10 @@ export function createSourceFile(file: string, text: string, root: Node | undefi
   };
 }
 
-export function locateOffset(text: string, offset: number): Spot {
-  return spotAt(lineStarts(text), offset);
+/** Line and column of UTF-16 offsets in a text; its lines are measured once. */
+export function createLocator(text: string): (offset: number) => Spot {
+  const starts = lineStarts(text);
+  return (offset) => spotAt(starts, offset);
 }
 
 /** `\n`, `\r\n` and a lone `\r` end a line, as in every editor. */

@@ -5,6 +5,9 @@ import type { CheckContext } from './flow-view.ts';
 
 const hostForm = 'Write a host name and, if needed, a port: "api.example.com" or "api.example.com:8443".';
 const wildcardForm = 'A wildcard stands for the sub-domains of one domain: "*.example.com".';
+/** The connection and its framing decide these (RFC 9110, section 7.6.1). */
+const reservedHeader =
+  /^(?:connection|content-length|expect|host|http2-settings|keep-alive|te|trailer|transfer-encoding|upgrade|via|proxy-.*)$/i;
 const secretForm = /^secret:[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 /** Every entry of the allowlist is a host, perhaps with a port, and names its secrets rightly (contract 7.1, 7.8). */
@@ -29,7 +32,7 @@ export function checkAllowlist({ bundle }: CheckContext): Finding[] {
       const words = checkHeader(name, value);
       return words === null
         ? []
-        : [findingAt('bad-secret', bundle.tenantSource, [...path, 'headers', name], words)];
+        : [findingAt('bad-header', bundle.tenantSource, [...path, 'headers', name], words)];
     });
     return [...hosts, ...secrets];
   });
@@ -75,6 +78,12 @@ function isPort(text: string): boolean {
 function checkHeader(name: string, value: string): Problem | null {
   if (!/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name)) {
     return { message: `"${name}" is not a header name`, hint: 'Use letters, digits and hyphens.' };
+  }
+  if (reservedHeader.test(name)) {
+    return {
+      message: `the header "${name}" belongs to the connection and cannot be set`,
+      hint: 'Remove it.',
+    };
   }
   if (/^\s*secret\s*:/i.test(value) && !secretForm.test(value)) {
     return {

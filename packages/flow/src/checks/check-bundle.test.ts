@@ -78,10 +78,13 @@ describe('the allowlist', () => {
       ' secret:x',
       'a\r\nb: c',
     ]) {
-      expect(await toldOf(headers(value))).toEqual(['error bad-secret fetch.allow[0].headers.authorization']);
+      expect(await toldOf(headers(value))).toEqual(['error bad-header fetch.allow[0].headers.authorization']);
+    }
+    for (const name of ['Host', 'content-length', 'Proxy-Authorization']) {
+      expect(await toldOf(headers('x', name))).toEqual([`error bad-header fetch.allow[0].headers.${name}`]);
     }
     expect(await toldOf(headers('x', 'bad name'))).toEqual([
-      'error bad-secret fetch.allow[0].headers["bad name"]',
+      'error bad-header fetch.allow[0].headers["bad name"]',
     ]);
   });
 });

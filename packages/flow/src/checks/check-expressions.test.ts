@@ -105,6 +105,15 @@ describe('expressions in a flow', () => {
     ]);
   });
 
+  it('4.3 are not blamed for an action that a block with errors hides', async () => {
+    const blocks = {
+      tag: { type: 'custom_action', actoin: 'tag-tier', next: 'gate' },
+      gate: gate('step.tag-tier.x'),
+    };
+    const findings = await findingsOf({ flows: [flowFile({ 'post-auth': stage(blocks) })], actions });
+    expect(findings.map(({ code }) => code).sort()).toEqual(['missing-key', 'unknown-key']);
+  });
+
   it('3.6 read step.input in a sub-routine, and its steps from the parent', async () => {
     const inner = subflowFile('inner', {
       ask: { type: 'prompt', prompt: 'p', next: 'g' },

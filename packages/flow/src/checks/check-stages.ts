@@ -8,7 +8,8 @@ export function checkStages({ definition, stages, source, broken }: FlowView): F
   if (broken.some(([key]) => key === 'trigger')) return [];
   const { trigger } = definition;
   const isSubflow = trigger === 'subflow';
-  const isMissing = isSubflow && broken.length === 0 && !stages.some(({ id }) => id === subflowStage);
+  const isTold = !broken.some(([key]) => key === 'stages');
+  const isMissing = isSubflow && isTold && !stages.some(({ id }) => id === subflowStage);
   const missing = isMissing
     ? [
         findingAt('missing-key', source, ['stages'], {

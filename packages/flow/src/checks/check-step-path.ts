@@ -18,7 +18,7 @@ export function checkStepPath(
   if (path[0] !== 'step') return null;
   let inner: FlowView | undefined = flow;
   for (const [depth, slug] of path.slice(1).entries()) {
-    if (inner === undefined || hasBrokenBlocks(inner)) return null;
+    if (inner === undefined || hidesWriters(inner)) return null;
     if (slug === 'input' && (depth > 0 || inner.definition.trigger === 'subflow')) return null;
     const block = inner.blocks.find((candidate) => candidate.slug === slug);
     if (inner.blocks.some(({ action }) => action === slug)) return null;
@@ -35,7 +35,6 @@ export function checkStepPath(
     if (block.type === 'custom_action' || !writesOwnState(block)) {
       const hint =
         block.action === null ? 'Read something else.' : `Its action writes to step.${block.action}.`;
-      if (!block.known && block.action === null) return null;
       return tell('unwritten-step', flow, site, slug, {
         message: `${spelled} is read, and nothing is written there`,
         hint,
@@ -47,8 +46,11 @@ export function checkStepPath(
   return null;
 }
 
-function hasBrokenBlocks({ stages }: FlowView): boolean {
-  return stages.some(({ brokenBlocks }) => brokenBlocks.size > 0);
+/** What a block that cannot be read would write is anybody's guess. */
+function hidesWriters({ stages, blocks }: FlowView): boolean {
+  return (
+    stages.some(({ brokenBlocks }) => brokenBlocks.size > 0) || blocks.some(({ hidesAction }) => hidesAction)
+  );
 }
 
 function writtenSlugs({ blocks }: FlowView): string[] {

@@ -1,5 +1,5 @@
 import { findingAt } from '../bundle/finding-at.ts';
-import { denyOnError } from '../core-blocks/call-webhook.ts';
+import { callWebhookDescriptor, denyOnError } from '../core-blocks/call-webhook.ts';
 import type { Finding } from '../findings.ts';
 import { continueTarget } from '../flow-schema.ts';
 import { hintFrom } from '../suggest.ts';
@@ -22,7 +22,7 @@ function checkStart(flow: FlowView, stage: StageView): Finding[] {
 
 function checkWays(flow: FlowView, stage: StageView): Finding[] {
   const names = [...stage.blocks.keys()];
-  return [...stage.blocks.values()].flatMap(({ slug, targets, config, path: base }) => {
+  return [...stage.blocks.values()].flatMap(({ slug, type, targets, config, path: base }) => {
     const unknown = targets.flatMap(({ target, path }) => {
       if (target === continueTarget || stage.blocks.has(target) || stage.brokenBlocks.has(target)) return [];
       const words = {
@@ -33,7 +33,8 @@ function checkWays(flow: FlowView, stage: StageView): Finding[] {
       };
       return [findingAt('unknown-target', flow.source, path, words)];
     });
-    if (config['onError'] !== denyOnError || !stage.blocks.has(denyOnError)) return unknown;
+    const isDenied = type === callWebhookDescriptor.type && config['onError'] === denyOnError;
+    if (!isDenied || !stage.blocks.has(denyOnError)) return unknown;
     const words = {
       message: `"onError": "${denyOnError}" denies at once; it does not go to the block "${denyOnError}"`,
       hint: 'Give the block another slug, and name it here if it is meant.',

@@ -21,6 +21,8 @@ export interface BlockView {
   readonly expressions: readonly ExpressionSite[];
   readonly action: string | null;
   readonly subflow: string | null;
+  /** The block may run an action that its config, as it stands, does not tell. */
+  readonly hidesAction: boolean;
 }
 
 export interface StageView {
@@ -79,9 +81,16 @@ function brokenBlocksOf({ broken }: BundleFlow, stage: string): Set<string> {
   return new Set(slugs);
 }
 
-type Answers = Pick<BlockView, 'known' | 'targets' | 'expressions' | 'action' | 'subflow'>;
+type Answers = Pick<BlockView, 'known' | 'targets' | 'expressions' | 'action' | 'subflow' | 'hidesAction'>;
 
-const nothing: Answers = { known: false, targets: [], expressions: [], action: null, subflow: null };
+const nothing: Answers = {
+  known: false,
+  targets: [],
+  expressions: [],
+  action: null,
+  subflow: null,
+  hidesAction: true,
+};
 
 function askType(
   types: BlockTypes,
@@ -108,7 +117,10 @@ function askType(
         findings: describeIssues(parsed.error.issues, checked),
       };
     }
-    return { answers: { known: true, ...ask(descriptor, parsed.data, path) }, findings: [] };
+    return {
+      answers: { known: true, hidesAction: false, ...ask(descriptor, parsed.data, path) },
+      findings: [],
+    };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const words = {
@@ -130,11 +142,13 @@ function salvage(descriptor: BlockDescriptor, config: unknown, base: ConfigPath)
   };
   const { action } = part('action');
   const { subflow } = part('subflow');
+  const hasAction = slugSchema.safeParse(action).success;
   return {
     known: false,
+    hidesAction: descriptor.action !== undefined && !hasAction,
     targets: part('targets').targets.filter(({ target }) => slugSchema.safeParse(target).success),
     expressions: part('expressions').expressions.filter(({ text }) => typeof text === 'string'),
-    action: slugSchema.safeParse(action).success ? action : null,
+    action: hasAction ? action : null,
     subflow: slugSchema.safeParse(subflow).success ? subflow : null,
   };
 }
@@ -145,7 +159,7 @@ function ask(
   descriptor: Pick<BlockDescriptor, 'targets' | 'expressions' | 'action' | 'subflow'>,
   config: unknown,
   base: ConfigPath,
-): Omit<Answers, 'known'> {
+): Omit<Answers, 'known' | 'hidesAction'> {
   const under = <T extends { readonly path: ConfigPath }>(item: T): T => ({
     ...item,
     path: [...base, ...item.path],
