@@ -36,7 +36,7 @@ const bundle = bundleFromParts({
       slug: 'mark',
       source: `
         api.user.setAppMetadata({ ['run_' + step.note.nonce]: true });
-        api.session.setCustomClaim('nonce', step.note.nonce);
+        api.session.setCustomClaim('number', step.note.nonce);
       `,
       language: 'javascript',
     },
@@ -46,8 +46,11 @@ const bundle = bundleFromParts({
 await sluice.publish(bundle);
 tell('ready');
 
-for (let number = Number(from); ; number += 1) {
-  const nonce = String(number);
+/** Sign-ins under way at any moment. */
+const lanes = 12;
+let number = Number(from);
+
+async function signIn(nonce: string): Promise<void> {
   tell(`begin ${nonce}`);
   const waiting = await sluice.start({
     tenant: 'acme',
@@ -66,3 +69,13 @@ for (let number = Number(from); ; number += 1) {
     throw new Error(`run ${nonce} is ${done.status}`);
   tell(`issued ${nonce} ${done.runId}`);
 }
+
+async function signInForEver(): Promise<void> {
+  for (;;) {
+    const nonce = String(number);
+    number += 1;
+    await signIn(nonce);
+  }
+}
+
+await Promise.all(Array.from({ length: lanes }, signInForEver));

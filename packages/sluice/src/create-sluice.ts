@@ -17,7 +17,15 @@ import {
   type Store,
   type UserRecord,
 } from '@sluice/engine';
-import { type Bundle, checkBundle, type Finding, formatFinding, loadBundle, SluiceError, type UserFile } from '@sluice/flow';
+import {
+  type Bundle,
+  checkBundle,
+  type Finding,
+  formatFinding,
+  loadBundle,
+  SluiceError,
+  type UserFile,
+} from '@sluice/flow';
 import { createSandbox } from '@sluice/sandbox';
 import { createTokenIssuer } from '@sluice/token';
 import { type Database, keyFor, storeOf } from './open-store.ts';
@@ -66,18 +74,32 @@ export interface SluiceOptions {
   };
 }
 
-/** A user as the operator writes it; what is left out is empty. */
-export type UserInput = UserFile & { readonly id: string };
+/** A user as the operator writes it; what is left out or null is empty. */
+export type UserInput = { readonly id: string } & {
+  readonly [Field in Exclude<keyof UserRecord, 'id'>]?: UserRecord[Field] | null | undefined;
+};
+
+/** A folder, what `loadBundle` or `bundleFromParts` gave, or the bundle in it. */
+export type BundleSource =
+  | string
+  | Bundle
+  | { readonly bundle: Bundle; readonly findings: readonly Finding[] };
 
 export interface Sluice
-  extends Pick<FullEngine, 'start' | 'resume' | 'cancel' | 'inspect' | 'rollback' | 'setActionEnabled' | 'testAction' | 'expire'> {
+  extends Pick<
+    FullEngine,
+    'start' | 'resume' | 'cancel' | 'inspect' | 'rollback' | 'setActionEnabled' | 'testAction' | 'expire'
+  > {
   /**
    * Checks a bundle and makes it live in one step, users to start from included. Throws `bundle_invalid` with every finding, and
    * changes nothing then.
    */
-  publish(bundle: string | Bundle, options?: { readonly actor?: string }): Promise<Published & { readonly findings: readonly Finding[] }>;
+  publish(
+    bundle: BundleSource,
+    options?: { readonly actor?: string },
+  ): Promise<Published & { readonly findings: readonly Finding[] }>;
   /** Everything wrong with a bundle, actions compiled too. */
-  check(bundle: string | Bundle): Promise<readonly Finding[]>;
+  check(bundle: BundleSource): Promise<readonly Finding[]>;
   readonly users: {
     get(tenant: string, id: string): Promise<UserRecord | null>;
     findByEmail(tenant: string, email: string): Promise<readonly UserRecord[]>;
@@ -104,11 +126,27 @@ export async function createSluice(options: SluiceOptions): Promise<Sluice> {
   const { ports = {}, database = { dataDir: '.sluice' }, logger = silent } = options;
   const clock = ports.clock ?? systemClock;
   const ids = ports.ids ?? systemIds;
-  const key = await keyFor(ports.store === undefined ? database : 'memory', options.keyEncryptionKey, options.development ?? false, logger);
+  const key = await keyFor(
+    ports.store === undefined ? database : 'memory',
+    options.keyEncryptionKey,
+    options.development ?? false,
+    logger,
+  );
   const store = ports.store ?? storeOf(database);
-  const actions = ports.actions ?? createSandbox({ logger, ...(options.runners !== undefined && { runners: options.runners }) });
-  const http = createEgress({ secrets: options.secrets ?? { get: () => undefined }, clock, ...(ports.wire && { wire: ports.wire }) });
-  const tokens = createTokenIssuer({ keys: store, clock, keyEncryptionKey: key, alg: options.signingAlgorithm ?? 'EdDSA' });
+  const actions =
+    ports.actions ??
+    createSandbox({ logger, ...(options.runners !== undefined && { runners: options.runners }) });
+  const http = createEgress({
+    secrets: options.secrets ?? { get: () => undefined },
+    clock,
+    ...(ports.wire && { wire: ports.wire }),
+  });
+  const tokens = createTokenIssuer({
+    keys: store,
+    clock,
+    keyEncryptionKey: key,
+    alg: options.signingAlgorithm ?? 'EdDSA',
+  });
   const issuer = perTenant(options.issuer);
   const engine = createEngine({
     store,
@@ -138,10 +176,16 @@ export async function createSluice(options: SluiceOptions): Promise<Sluice> {
       blockTypes: engine.blockDescriptors,
       checkAction: (source, language) => actions.check(source, language),
     });
-  const load = async (bundle: string | Bundle) => (typeof bundle === 'string' ? loadBundle(bundle) : { bundle, findings: [] });
+  const load = async (source: BundleSource) => {
+    if (typeof source === 'string') return loadBundle(source);
+    return 'bundle' in source ? source : { bundle: source, findings: [] };
+  };
   const tenantId = async (slug: string): Promise<string> => {
     const tenant = await store.tenant(slug);
-    if (tenant === null) throw new SluiceError('tenant_unknown', `there is no tenant "${slug}"`, { hint: 'Publish a bundle for it first.' });
+    if (tenant === null)
+      throw new SluiceError('tenant_unknown', `there is no tenant "${slug}"`, {
+        hint: 'Publish a bundle for it first.',
+      });
     return tenant.id;
   };
 
@@ -170,7 +214,8 @@ export async function createSluice(options: SluiceOptions): Promise<Sluice> {
     users: {
       get: async (tenant, id) => store.user(await tenantId(tenant), id),
       findByEmail: async (tenant, email) => store.usersByEmail(await tenantId(tenant), email),
-      put: async (tenant, user) => store.putUser(await tenantId(tenant), userRecord(user, user.id, clock), []),
+      put: async (tenant, user) =>
+        store.putUser(await tenantId(tenant), userRecord(user, user.id, clock), []),
     },
     audit: async (tenant, query = {}) => store.audit(await tenantId(tenant), query),
     jwks: async (tenant) => tokens.jwks(await tenantId(tenant)),
@@ -192,7 +237,10 @@ async function sweepOnce(engine: FullEngine, logger: Logger): Promise<void> {
   try {
     await engine.expire();
   } catch (error) {
-    logger.warn({ error: error instanceof Error ? error.name : typeof error }, 'overdue runs could not be ended');
+    logger.warn(
+      { error: error instanceof Error ? error.name : typeof error },
+      'overdue runs could not be ended',
+    );
   }
 }
 
@@ -209,15 +257,21 @@ function refuseErrors(findings: readonly Finding[]): void {
 }
 
 /** Users of a bundle are there to start from: one who exists already is left as the tenant has made it. */
-async function seedUser(store: Store, tenantId: string, user: UserFile, sources: { clock: Clock; ids: Ids }): Promise<void> {
+async function seedUser(
+  store: Store,
+  tenantId: string,
+  user: UserFile,
+  sources: { clock: Clock; ids: Ids },
+): Promise<void> {
   const known =
     user.id === undefined
       ? user.email != null && (await store.usersByEmail(tenantId, user.email)).length > 0
       : (await store.user(tenantId, user.id)) !== null;
-  if (!known) await store.putUser(tenantId, userRecord(user, user.id ?? sources.ids.next('usr'), sources.clock), []);
+  if (!known)
+    await store.putUser(tenantId, userRecord(user, user.id ?? sources.ids.next('usr'), sources.clock), []);
 }
 
-export function userRecord(user: UserFile, id: string, clock: Clock): UserRecord {
+function userRecord(user: Omit<UserInput, 'id'>, id: string, clock: Clock): UserRecord {
   return {
     id,
     email: user.email ?? null,

@@ -23,10 +23,14 @@ export async function developmentKey(dataDir: string): Promise<Uint8Array> {
     const key = Buffer.from(await readFile(file, 'utf8'), 'base64url');
     if (key.length === 32) return key;
   } catch (cause) {
-    throw new SluiceError('store_unavailable', `the data folder "${dataDir}" cannot be used: ${reason(cause)}`, {
-      hint: 'Name another folder, or make this one readable and writable.',
-      cause,
-    });
+    throw new SluiceError(
+      'store_unavailable',
+      `the data folder "${dataDir}" cannot be used: ${reason(cause)}`,
+      {
+        hint: 'Name another folder, or make this one readable and writable.',
+        cause,
+      },
+    );
   }
   throw new SluiceError('key_invalid', `"${file}" does not hold a key`, {
     hint: 'Restore the file; without it the signing keys in this folder cannot be opened.',

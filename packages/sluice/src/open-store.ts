@@ -16,7 +16,9 @@ export type Database =
 
 export function storeOf(database: Database): Store {
   if (database === 'memory') return createMemoryStore();
-  return 'url' in database ? createPostgresStore({ url: database.url }) : createPgliteStore({ dataDir: database.dataDir });
+  return 'url' in database
+    ? createPostgresStore({ url: database.url })
+    : createPgliteStore({ dataDir: database.dataDir });
 }
 
 /**
