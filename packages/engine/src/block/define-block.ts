@@ -17,20 +17,11 @@ import type { BlockType, RegisteredBlock } from './block-type.ts';
  * });
  */
 export function defineBlock<Config, Prepared = Config>(type: BlockType<Config, Prepared>): RegisteredBlock {
-  const parse = (config: unknown): Config => type.config.parse(config);
-  const descriptor: BlockDescriptor = {
-    type: type.type,
-    config: type.config,
-    output: type.output,
-    targets: (config) => type.targets(parse(config)),
-    ...(type.expressions && { expressions: (config: unknown) => type.expressions?.(parse(config)) ?? [] }),
-    ...(type.action && { action: (config: unknown) => type.action?.(parse(config)) ?? '' }),
-    ...(type.subflow && { subflow: (config: unknown) => type.subflow?.(parse(config)) ?? '' }),
-  };
   return {
-    descriptor,
+    // Whoever reads a descriptor hands its functions what `config` made of the block, so the types meet.
+    descriptor: type as unknown as BlockDescriptor,
     compile(raw) {
-      const config = parse(raw);
+      const config = type.config.parse(raw);
       // Without `prepare` the two types are the same by the default of the type parameter.
       const prepared = type.prepare ? type.prepare(config) : (config as unknown as Prepared);
       const isNext = ({ path }: { path: ConfigPath }) => path.length === 1 && path[0] === 'next';
