@@ -56,10 +56,10 @@ export function createMemoryStore(): Store {
         .slice(0, Math.max(0, limit)),
     flowVersion: async (tenantId, slug, version) =>
       shelves.get(tenantId)?.flows.get(versionKey(slug, version)) ?? null,
-    latestFlowVersion: async (tenantId, slug) => latestVersion(shelfOf(tenantId).flows, slug),
+    latestFlowVersion: async (tenantId, slug) => latestVersion(shelves.get(tenantId)?.flows, slug),
     actionVersion: async (tenantId, slug, version) =>
       shelves.get(tenantId)?.actions.get(versionKey(slug, version)) ?? null,
-    latestActionVersion: async (tenantId, slug) => latestVersion(shelfOf(tenantId).actions, slug),
+    latestActionVersion: async (tenantId, slug) => latestVersion(shelves.get(tenantId)?.actions, slug),
 
     user: async (tenantId, id) => shelves.get(tenantId)?.users.get(id) ?? null,
     usersByEmail: async (tenantId, email) =>

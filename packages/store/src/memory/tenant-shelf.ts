@@ -79,11 +79,11 @@ export function versionKey(slug: string, version: number): string {
 }
 
 export function latestVersion(
-  versions: ReadonlyMap<string, { readonly slug: string; readonly version: number }>,
+  versions: ReadonlyMap<string, { readonly slug: string; readonly version: number }> | undefined,
   slug: string,
 ): number {
   let latest = 0;
-  for (const kept of versions.values()) {
+  for (const kept of versions?.values() ?? []) {
     if (kept.slug === slug && kept.version > latest) {
       latest = kept.version;
     }

@@ -40,11 +40,28 @@ export async function startSchemaEngine(
 async function loadWasm(): Promise<void> {
   const script = createRequire(import.meta.url).resolve('@prisma/schema-engine-wasm/schema_engine_bg');
   const { instance } = await WebAssembly.instantiate(await readFile(script.replace(/\.js$/, '.wasm')), {
-    './schema_engine_bg.js': { ...bindings },
+    './schema_engine_bg.js': Object.fromEntries(Object.entries(bindings).map(withoutHold)),
   });
   bindings.__wbg_set_wasm(instance.exports);
   const start = instance.exports['__wbindgen_start'];
   if (typeof start === 'function') {
     start();
   }
+}
+
+/** The engine never clears the timer of its time limit, and would keep a finished process alive for ten seconds. */
+function withoutHold([name, binding]: [string, unknown]): [string, unknown] {
+  if (!name.startsWith('__wbg_setTimeout_') || typeof binding !== 'function') {
+    return [name, binding];
+  }
+  return [
+    name,
+    (...args: unknown[]) => {
+      const timer: unknown = Reflect.apply(binding, undefined, args);
+      if (timer instanceof Object && 'unref' in timer && typeof timer.unref === 'function') {
+        timer.unref();
+      }
+      return timer;
+    },
+  ];
 }

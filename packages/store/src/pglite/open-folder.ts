@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { SluiceError } from '@sluice/flow';
 import { read } from '../sql/unknown-error.ts';
 import { lockFolder } from './lock-folder.ts';
@@ -20,11 +20,11 @@ export interface DataFolder {
  */
 export async function openFolder(dataDir: string): Promise<DataFolder> {
   const folder = resolve(dataDir);
-  const made = await makeFolder(folder);
+  const unmake = await makeFolder(folder);
   const database = join(folder, 'database');
   const unfinished = join(folder, 'database.unfinished');
   const lock = await lockFolder(folder).catch(async (error: unknown) => {
-    await removeEmpty(folder, made);
+    await unmake();
     throw error instanceof SluiceError ? error : unusable(folder, error);
   });
   try {
@@ -46,36 +46,39 @@ export async function openFolder(dataDir: string): Promise<DataFolder> {
   return { database, markReady: () => rm(unfinished, { force: true }), release: () => lock.release() };
 }
 
-/** The topmost folder that had to be made, or undefined. */
-async function makeFolder(folder: string): Promise<string | undefined> {
-  try {
-    if (
-      await stat(folder).then(
-        (found) => !found.isDirectory(),
-        () => false,
-      )
-    ) {
-      throw new SluiceError('store_unavailable', `The data folder ${folder} is a file.`, {
-        hint: 'Name a folder; it is made when it does not exist.',
-      });
+/** Makes the folder and those above it; returns the way to take that back, as long as they are empty. */
+async function makeFolder(folder: string): Promise<() => Promise<void>> {
+  const missing = missingFolders(folder);
+  const unmake = async () => {
+    for (const made of missing) {
+      await rmdir(made).catch(() => undefined);
     }
-    return await mkdir(folder, { recursive: true });
+  };
+  try {
+    await mkdir(folder, { recursive: true });
+    return unmake;
   } catch (error) {
-    throw error instanceof SluiceError ? error : unusable(folder, error);
+    await unmake();
+    throw unusable(folder, error);
   }
 }
 
-async function removeEmpty(folder: string, made: string | undefined): Promise<void> {
-  if (made !== undefined) {
-    await rmdir(folder).catch(() => undefined);
+/** The folder and those above it that are not there, innermost first. */
+function missingFolders(folder: string): string[] {
+  const missing: string[] = [];
+  for (let at = folder; !existsSync(at) && dirname(at) !== at; at = dirname(at)) {
+    missing.push(at);
   }
+  return missing;
 }
 
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'this user may not write there',
   EPERM: 'this user may not write there',
   EROFS: 'it is on a read-only file system',
+  EEXIST: 'it is a file, not a folder',
   ENOTDIR: 'a part of its path is a file',
+  ENAMETOOLONG: 'its name is too long',
   ENOSPC: 'the disk is full',
 };
 

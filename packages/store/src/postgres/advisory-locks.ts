@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { SluiceError } from '@sluice/flow';
 import pg from 'pg';
 import { KeyedMutex } from '../lock/keyed-mutex.ts';
 import { translateError } from '../sql/translate-error.ts';
@@ -17,6 +18,9 @@ export class AdvisoryLocks {
   readonly #config: pg.ClientConfig;
   readonly #title: string;
   #connection: Promise<pg.Client> | undefined;
+  #current: pg.Client | undefined;
+  #closed = false;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(config: pg.ClientConfig, title: string) {
     this.#config = config;
@@ -32,14 +36,14 @@ export class AdvisoryLocks {
       try {
         return await work();
       } finally {
-        await release(holder, key);
+        await this.#release(holder, key);
       }
     });
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     const connection = this.#connection;
-    this.#connection = undefined;
     await connection?.then((client) => client.end()).catch(() => undefined);
   }
 
@@ -47,49 +51,63 @@ export class AdvisoryLocks {
   async #acquire(key: string): Promise<pg.Client> {
     for (let wait = firstPauseMs; ; wait = Math.min(2 * wait, longestPauseMs)) {
       const client = await this.#connect();
-      const { rows } = await client.query<{ held: boolean }>(
-        'SELECT pg_try_advisory_lock($1::bigint) AS held',
-        [key],
-      );
-      if (rows[0]?.held === true) {
+      if (await this.#ask(client, 'SELECT pg_try_advisory_lock($1::bigint) AS done', key)) {
         return client;
       }
       await pause(wait);
     }
   }
 
+  async #release(holder: pg.Client, key: string): Promise<void> {
+    // When that fails, the lock has gone with the connection.
+    await this.#ask(holder, 'SELECT pg_advisory_unlock($1::bigint) AS done', key).catch(() => undefined);
+  }
+
+  /**
+   * One question at a time: a connection of pg takes no second one before it has answered. A connection that did not
+   * answer is given up, with all it held: nobody could tell any more what that is.
+   */
+  #ask(client: pg.Client, sql: string, key: string): Promise<boolean> {
+    const answer = this.#last.then(async () => {
+      try {
+        const { rows } = await client.query<{ done: boolean }>(sql, [key]);
+        return rows[0]?.done === true;
+      } catch (error) {
+        this.#giveUp(client);
+        throw error;
+      }
+    });
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+
   #connect(): Promise<pg.Client> {
-    if (this.#connection === undefined) {
-      const connection = this.#open(() => {
-        if (this.#connection === connection) {
-          this.#connection = undefined;
-        }
-      });
-      this.#connection = connection;
+    if (this.#closed) {
+      throw new SluiceError('closed', 'The store was closed.');
     }
+    this.#connection ??= this.#open();
     return this.#connection;
   }
 
-  async #open(forget: () => void): Promise<pg.Client> {
+  async #open(): Promise<pg.Client> {
     const client = new pg.Client(this.#config);
-    client.on('error', forget);
-    client.on('end', forget);
+    client.on('error', () => this.#giveUp(client));
+    client.on('end', () => this.#giveUp(client));
+    this.#current = client;
     try {
-      await client.connect();
+      return await client.connect().then(() => client);
     } catch (error) {
-      forget();
+      this.#giveUp(client);
       throw error;
     }
-    return client;
   }
-}
 
-/** A lock that cannot be given back goes with its connection. */
-async function release(holder: pg.Client, key: string): Promise<void> {
-  try {
-    await holder.query('SELECT pg_advisory_unlock($1::bigint)', [key]);
-  } catch {
-    await holder.end().catch(() => undefined);
+  #giveUp(client: pg.Client): void {
+    if (this.#current === client) {
+      this.#current = undefined;
+      this.#connection = undefined;
+      client.end().catch(() => undefined);
+    }
   }
 }
 

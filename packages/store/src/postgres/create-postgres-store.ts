@@ -48,7 +48,7 @@ async function openDatabase(options: PostgresStoreOptions, title: string): Promi
       query_timeout: statementTimeoutMs + 2_000,
     }),
   });
-  const locks = new AdvisoryLocks(connection, title);
+  const locks = new AdvisoryLocks({ ...connection, query_timeout: statementTimeoutMs }, title);
   return {
     prisma,
     exclusively: (name, work) => locks.run(name, work),

@@ -148,7 +148,7 @@ export function createSqlStore(driver: Driver): Store {
         const row = await prisma.run.findUnique({ where: { tenantId_idempotencyKey: where } });
         return row && toRun(row);
       }),
-    expiredRuns: (now, limit) => ask((prisma) => findExpiredRuns(prisma, now, limit)),
+    expiredRuns: (now, limit) => ask((prisma) => findExpiredRuns(prisma, now, Math.max(0, limit))),
     commit: (checkpoint) => ask((prisma) => writeCheckpoint(prisma, checkpoint)),
 
     async exclusively(tenantId, name, work) {
