@@ -5,6 +5,7 @@ import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-util
 import type { MigrationList, SchemaFilter } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
 import { lockfile, migrations, schema } from '../generated/schema.ts';
+import { read } from '../record/unknown-value.ts';
 
 export type SchemaEngine = Awaited<ReturnType<typeof bindings.SchemaEngine.new>>;
 
@@ -58,8 +59,9 @@ function withoutHold([name, binding]: [string, unknown]): [string, unknown] {
     name,
     (...args: unknown[]) => {
       const timer: unknown = Reflect.apply(binding, undefined, args);
-      if (timer instanceof Object && 'unref' in timer && typeof timer.unref === 'function') {
-        timer.unref();
+      const unref = read(timer, 'unref');
+      if (typeof unref === 'function') {
+        Reflect.apply(unref, timer, []);
       }
       return timer;
     },

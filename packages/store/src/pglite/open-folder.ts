@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdir, open, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { SluiceError } from '@sluice/flow';
-import { read } from '../sql/unknown-error.ts';
+import { read } from '../record/unknown-value.ts';
 import { lockFolder } from './lock-folder.ts';
 
 export interface DataFolder {
@@ -43,7 +43,24 @@ export async function openFolder(dataDir: string): Promise<DataFolder> {
     await lock.release();
     throw error instanceof SluiceError ? error : unusable(folder, error);
   }
-  return { database, markReady: () => rm(unfinished, { force: true }), release: () => lock.release() };
+  return {
+    database,
+    async markReady() {
+      if (existsSync(unfinished)) {
+        await rm(unfinished);
+        await settle(folder);
+      }
+    },
+    release: () => lock.release(),
+  };
+}
+
+/** Were the power cut and the mark came back, the next start would throw away what has been kept since. */
+async function settle(folder: string): Promise<void> {
+  // Windows opens no folders, and writes such changes through by itself.
+  const handle = await open(folder).catch(() => undefined);
+  await handle?.sync();
+  await handle?.close();
 }
 
 /** Makes the folder and those above it; returns the way to take that back, as long as they are empty. */

@@ -1,5 +1,5 @@
 import { SluiceError } from '@sluice/flow';
-import { isObject, read } from './unknown-error.ts';
+import { isObject, read } from '../record/unknown-value.ts';
 
 /** SQLSTATE classes that say "what you wrote cannot be": data, integrity, syntax and names, limits of a program. */
 const rejected = /^(?:22|23|42|54)/;

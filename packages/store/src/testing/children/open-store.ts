@@ -11,6 +11,8 @@ try {
 } catch (error) {
   process.stdout.write(`${Reflect.get(Object(error), 'code')} ${String(error)}\n`);
 }
+// Whoever started this is gone: so is the reason to go on.
+process.stdin.on('end', () => process.exit(1));
 process.stdin.once('data', () => {
   process.stdin.destroy();
   void store.close();
