@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import type { Duplex, Readable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { encodeFrame, FrameReader } from '../wire/frames.ts';
 
@@ -17,6 +17,9 @@ export interface ChildSpec {
   readonly dataKib: number;
   readonly maxFrameBytes: number;
 }
+
+/** A socket, as far as it matters here. */
+type Pipe = Duplex & { ref?(): void; unref?(): void };
 
 export interface ChildEnd {
   readonly signal: NodeJS.Signals | null;
@@ -37,8 +40,9 @@ export interface ChildListener {
 /** A child process and its pipe. It keeps the embedder's event loop alive only while `hold` says so. */
 export class Child {
   readonly #process: ChildProcess;
-  readonly #channel: Duplex & { ref?(): void; unref?(): void };
-  readonly #lifeline: Duplex & { unref?(): void };
+  /** Undefined when the system had no pipe left to give; `error` follows then. */
+  readonly #channel: Pipe | undefined;
+  readonly #lifeline: Pipe | undefined;
   readonly #listener: ChildListener;
   #stderr = '';
   #unread = false;
@@ -60,22 +64,18 @@ export class Child {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
       windowsHide: true,
     });
-    this.#channel = this.#process.stdio[channelFd] as Duplex;
-    this.#read(this.#channel, spec.maxFrameBytes, (json) => listener.message(json));
+    this.#channel = this.#pipe(channelFd, spec.maxFrameBytes, (json) => listener.message(json));
     // A peer that dies with bytes left to read resets the connection; one that had read all ends it.
-    this.#channel.on('error', () => {
+    this.#channel?.on('error', () => {
       this.#unread = true;
     });
-    const stderr = this.#process.stderr as Readable & { unref?(): void };
-    stderr.on('data', (chunk: Buffer) => {
+    this.#lifeline = this.#pipe(lifelineFd, maxPeekBytes, (json) => listener.peeked?.(json));
+    const stderr = this.#process.stderr as Pipe | null;
+    stderr?.on('data', (chunk: Buffer) => {
       if (this.#stderr.length < maxStderr) this.#stderr += chunk.toString('utf8').slice(0, maxStderr);
     });
-    this.#lifeline = this.#process.stdio[lifelineFd] as Duplex & { unref?(): void };
-    this.#read(this.#lifeline, maxPeekBytes, (json) => listener.peeked?.(json));
-    stderr.unref?.();
-    this.#lifeline.unref?.();
+    stderr?.unref?.();
     this.#process.unref();
-    this.hold(false);
     this.#process.on('error', (error) => {
       this.#stderr += error.message;
       this.#end(null, null);
@@ -93,31 +93,34 @@ export class Child {
   }
 
   hold(hold: boolean): void {
-    if (hold) this.#channel.ref?.();
-    else this.#channel.unref?.();
+    if (hold) this.#channel?.ref?.();
+    else this.#channel?.unref?.();
   }
 
   send(json: string): void {
-    if (!this.#ended) this.#channel.write(encodeFrame(json));
+    if (!this.#ended) this.#channel?.write(encodeFrame(json));
   }
 
   /** Nothing can refuse it. The listener hears `end` at once. */
   kill(): void {
-    // Whoever waits for `gone` is kept alive until it is.
+    // Whoever waits for `gone` is kept alive until it is: by the process, and by its pipes, which end after it.
     this.#process.ref();
+    for (const pipe of this.#process.stdio ?? []) (pipe as Pipe | null)?.ref?.();
     this.#process.kill('SIGKILL');
     this.#end(null, 'SIGKILL');
   }
 
   /** Asks the thread that is never busy what the busy one has logged. */
   peek(): void {
-    if (!this.#ended) this.#lifeline.write('?');
+    if (!this.#ended) this.#lifeline?.write('?');
   }
 
-  #read(pipe: Duplex, maxFrameBytes: number, hear: (json: string) => void): void {
+  #pipe(fd: number, maxFrameBytes: number, hear: (json: string) => void): Pipe | undefined {
+    // There is no list of pipes when the system refused the process for want of descriptors.
+    const pipe = (this.#process.stdio as readonly (Pipe | null)[] | undefined)?.[fd] ?? undefined;
     const frames = new FrameReader(maxFrameBytes);
-    pipe.on('error', () => undefined);
-    pipe.on('data', (chunk: Buffer) => {
+    pipe?.on('error', () => undefined);
+    pipe?.on('data', (chunk: Buffer) => {
       if (this.#ended) return;
       try {
         for (const json of frames.push(chunk)) hear(json);
@@ -125,12 +128,14 @@ export class Child {
         this.kill();
       }
     });
+    pipe?.unref?.();
+    return pipe;
   }
 
   #end(code: number | null, signal: NodeJS.Signals | null): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#channel.destroy();
+    this.#channel?.destroy();
     this.#listener.end({ code, signal, stderr: this.#stderr, unread: this.#unread });
   }
 }
