@@ -14,7 +14,6 @@ import {
   objectKeys,
   PromiseOf,
   quote,
-  StringOf,
   TypeErrorOf,
   toLowerCase,
   toUpperCase,
@@ -97,7 +96,8 @@ const maxMethod = 64;
 const maxHeaders = 32_768;
 
 function describeRequest(url: unknown, init: unknown, bodyLimit: number): string {
-  const target = toWellFormed(typeof url === 'string' ? url : StringOf(url));
+  // As a template does: a URL object gives its text, a symbol throws a TypeError.
+  const target = toWellFormed(`${url as string}`);
   if (target.length > maxUrl) throw limitExceeded(`the URL of a fetch may have at most ${maxUrl} characters`);
   if (init !== undefined && init !== null && typeof init !== 'object') {
     throw new TypeErrorOf('api.fetch: init must be an object');

@@ -25,7 +25,6 @@ export const isArray = Array.isArray;
 export const isFiniteNumber = Number.isFinite;
 export const jsonParse = JSON.parse as (text: string) => unknown;
 const jsonStringify = JSON.stringify as (text: string) => string;
-export const StringOf = String;
 export const ErrorOf = Error;
 export const TypeErrorOf = TypeError;
 export const PromiseOf = Promise;

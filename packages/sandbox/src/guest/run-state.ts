@@ -27,7 +27,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 const maxLogs = 1_000;
 const maxLogBytes = 4_096;
 const maxEffects = 2_000;
-const maxEffectUnits = 4_000_000;
+const maxEffectUnits = 2_000_000;
 
 /** What has been asked for since the last report, as JSON text. Texts cannot be tampered with, arrays can. */
 interface Batch {

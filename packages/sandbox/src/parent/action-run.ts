@@ -6,7 +6,7 @@ import { BusyWatch } from './busy-watch.ts';
 import { EffectLedger } from './effect-ledger.ts';
 import { FetchDesk } from './fetch-desk.ts';
 import { judgeLoss } from './judge-loss.ts';
-import type { Errand, Guest, Loss, Runner } from './runner.ts';
+import type { Errand, Lodger, Loss, Runner } from './runner.ts';
 import { closedError, type Job, type RunnerPool } from './runner-pool.ts';
 import type { ScriptRecord } from './script-book.ts';
 
@@ -30,7 +30,7 @@ export interface RunnableSource {
 }
 
 /** One run of an action from the parent's side: a job, then errands in a runner, with waiting in between. */
-export class ActionRun implements Job, Guest {
+export class ActionRun implements Job, Lodger {
   readonly id: number;
   readonly #services: RunServices;
   readonly #request: ActionRequest;
@@ -50,6 +50,7 @@ export class ActionRun implements Job, Guest {
   #withSource = false;
   #attempts = 0;
   #droppedLogs = 0;
+  #denial: string | undefined;
   #cpuMs = 0;
 
   constructor(
@@ -213,6 +214,7 @@ export class ActionRun implements Job, Guest {
     if (this.#logs.length + report.logs.length > maxLogs) return false;
     this.#logs.push(...report.logs);
     this.#warnings.push(...report.warnings);
+    for (const effect of report.effects) if (effect.type === 'deny') this.#denial ??= effect.reason;
     if (report.state.at === 'failed') return true;
     return report.effects.every((effect) => this.#ledger.add(effect)) && this.#startFetches(report);
   }
@@ -311,10 +313,9 @@ export class ActionRun implements Job, Guest {
   }
 
   #fail(error: Pick<ReportedError, 'error_kind' | 'message'> & Partial<ReportedError>): void {
-    const denial = this.#ledger.effects.at(-1);
-    if (denial?.type === 'deny') {
+    if (this.#denial !== undefined) {
       this.#warnings.push(
-        `api.deny(${JSON.stringify(denial.reason)}) does not stand: the action failed after it`,
+        `api.deny(${JSON.stringify(this.#denial)}) does not stand: the action failed after it`,
       );
     }
     if (error.error_kind === 'cpu_limit' || error.error_kind === 'memory_limit')

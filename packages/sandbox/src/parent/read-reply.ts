@@ -59,7 +59,8 @@ function list<T>(value: unknown, most: number, read: (item: unknown) => T): read
 }
 
 function text(value: unknown, most: number): string {
-  if (typeof value !== 'string' || value.length > most) throw new Refused('no text, or too long');
+  if (typeof value !== 'string' || value.length > most || !value.isWellFormed())
+    throw new Refused('no such text');
   return value;
 }
 
@@ -141,7 +142,7 @@ function readEffect(value: unknown): ActionEffect {
       return { type: 'state.set', key: text(effect['key'], 256), value: json(effect['value']) };
     case 'user.setAppMetadata':
       object(effect, ['type', 'patch']);
-      return { type: 'user.setAppMetadata', patch: object(effect['patch']) as JsonObject };
+      return { type: 'user.setAppMetadata', patch: json(object(effect['patch'])) as JsonObject };
     case 'session.setCustomClaim':
       object(effect, ['type', 'name', 'value']);
       return {
@@ -157,9 +158,20 @@ function readEffect(value: unknown): ActionEffect {
   }
 }
 
-/** Whatever JSON.parse gives is JSON; it only must be there. */
-function json(value: unknown): Json {
-  if (value === undefined) throw new Refused('no value');
+/** The guest nests no deeper than 100 levels. */
+const maxDepth = 110;
+
+/** JSON that can be written again as it was: `1e999` and lone surrogates are JSON text, but no values. */
+function json(value: unknown, depth = 0): Json {
+  if (value === undefined || depth > maxDepth) throw new Refused('no value, or nested too deeply');
+  if (typeof value === 'string' && !value.isWellFormed()) throw new Refused('half a character');
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new Refused('no number');
+  if (typeof value === 'object' && value !== null) {
+    for (const [key, item] of Object.entries(value)) {
+      if (!key.isWellFormed()) throw new Refused('half a character');
+      json(item, depth + 1);
+    }
+  }
   return value as Json;
 }
 

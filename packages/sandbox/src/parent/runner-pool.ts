@@ -25,8 +25,8 @@ export interface PoolOptions {
 }
 
 /** A runner whose waiting actions hold more than this takes nothing else: the next action needs the room. */
-const maxGuestBytes = 64 * 1024 * 1024;
-const maxGuests = 64;
+const maxLodgedBytes = 64 * 1024 * 1024;
+const maxLodgers = 64;
 const idleMs = 10_000;
 const maxFailedStarts = 3;
 
@@ -53,7 +53,7 @@ export class RunnerPool {
 
   get load(): { readonly runners: number; readonly queued: number; readonly waiting: number } {
     let waiting = 0;
-    for (const runner of this.#runners) waiting += runner.guests.size;
+    for (const runner of this.#runners) waiting += runner.lodgers.size;
     return { runners: this.#runners.size, queued: this.#queue.size, waiting };
   }
 
@@ -102,16 +102,16 @@ export class RunnerPool {
   }
 
   #score(job: Job, runner: Runner): number {
-    if (runner.guests.size === 0)
+    if (runner.lodgers.size === 0)
       return runner.lastScript === job.script ? 5 : runner.knows(job.script) ? 4 : 3;
     if (this.#runners.size < this.#options.maxRunners || !job.proven) return 0;
-    if (runner.guests.size >= maxGuests) return 0;
+    if (runner.lodgers.size >= maxLodgers) return 0;
     let bytes = 0;
-    for (const [guest, held] of runner.guests) {
-      if (!guest.proven) return 0;
+    for (const [lodger, held] of runner.lodgers) {
+      if (!lodger.proven) return 0;
       bytes += held;
     }
-    return bytes > maxGuestBytes ? 0 : 1 + 1 / (1 + runner.guests.size);
+    return bytes > maxLodgedBytes ? 0 : 1 + 1 / (1 + runner.lodgers.size);
   }
 
   /** Starts as many runners as there is work without one. */
@@ -129,7 +129,7 @@ export class RunnerPool {
   /** Runners that compute or soon can. One that only lodges waiting actions is a reason for another. */
   #atWork(): number {
     let count = 0;
-    for (const runner of this.#runners) if (runner.guests.size === 0) count += 1;
+    for (const runner of this.#runners) if (runner.lodgers.size === 0) count += 1;
     return count;
   }
 
@@ -148,11 +148,11 @@ export class RunnerPool {
   #freed(runner: Runner): void {
     this.#failedStarts = 0;
     this.#pump();
-    if (!runner.free || runner.guests.size > 0 || this.#idle.has(runner)) return;
+    if (!runner.free || runner.lodgers.size > 0 || this.#idle.has(runner)) return;
     if (this.#runners.size <= this.#options.runners) return;
     const timer = setTimeout(() => {
       this.#idle.delete(runner);
-      if (runner.free && runner.guests.size === 0 && this.#runners.size > this.#options.runners)
+      if (runner.free && runner.lodgers.size === 0 && this.#runners.size > this.#options.runners)
         runner.kill('closed');
     }, idleMs);
     timer.unref();
@@ -186,8 +186,9 @@ export class RunnerPool {
     setImmediate(() => {
       if (this.#closed) return;
       this.#pump();
-      // A runner that was lost at work is replaced before it is missed.
-      if (wasReady && !retired && this.#runners.size < this.#options.runners) this.#spawn();
+      if (!wasReady || retired) return;
+      // Where one was lost, others may follow: from now on none has to be waited for.
+      while (this.#runners.size < this.#options.runners) this.#spawn();
     });
   }
 }

@@ -26,12 +26,12 @@ export interface Errand {
 export interface RunnerEvents {
   /** Ready for the first time, or done with everything it had. */
   free(runner: Runner): void;
-  /** Its end, before its errand and guests hear of it. */
+  /** Its end, before its errand and lodgers hear of it. */
   ended(runner: Runner, end: ChildEnd, wasReady: boolean): void;
 }
 
 /** Something that lives in a runner between two errands: an action that waits for a fetch. */
-export interface Guest {
+export interface Lodger {
   readonly id: number;
   readonly proven: boolean;
   lost(loss: Loss): void;
@@ -49,7 +49,7 @@ export class Runner {
   readonly #child: Child;
   readonly #events: RunnerEvents;
   readonly #errands: Errand[] = [];
-  readonly #guests = new Map<Guest, number>();
+  readonly #lodgers = new Map<Lodger, number>();
   readonly #scripts = new Set<number>();
   #current: Errand | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -86,8 +86,8 @@ export class Runner {
     return this.#state === 'ready' && this.#current === undefined && this.#errands.length === 0;
   }
 
-  get guests(): ReadonlyMap<Guest, number> {
-    return this.#guests;
+  get lodgers(): ReadonlyMap<Lodger, number> {
+    return this.#lodgers;
   }
 
   get gone(): Promise<void> {
@@ -118,18 +118,18 @@ export class Runner {
   }
 
   /** An action waits here; it holds so many bytes. */
-  lodge(guest: Guest, bytes: number): void {
-    this.#guests.set(guest, bytes);
+  lodge(lodger: Lodger, bytes: number): void {
+    this.#lodgers.set(lodger, bytes);
   }
 
-  release(guest: Guest): void {
-    this.#guests.delete(guest);
+  release(lodger: Lodger): void {
+    this.#lodgers.delete(lodger);
   }
 
   /** Lets go of a waiting action inside the runner, too. */
-  evict(guest: Guest): void {
-    if (!this.#guests.delete(guest) || this.#state !== 'ready') return;
-    this.#child.send(JSON.stringify({ verb: 'drop', id: guest.id } satisfies ToRunner));
+  evict(lodger: Lodger): void {
+    if (!this.#lodgers.delete(lodger) || this.#state !== 'ready') return;
+    this.#child.send(JSON.stringify({ verb: 'drop', id: lodger.id } satisfies ToRunner));
     if (this.free) this.#events.free(this);
   }
 
@@ -202,8 +202,9 @@ export class Runner {
       return;
     }
     clearTimeout(this.#timer);
-    this.#current = undefined;
+    // Should this throw, the runner is ended, and the errand hears that it was lost.
     errand.answered(reply);
+    this.#current = undefined;
     this.#next();
   }
 
@@ -216,10 +217,10 @@ export class Runner {
     const errand = this.#current;
     this.#current = undefined;
     const errands = this.#errands.splice(0);
-    const guests = [...this.#guests.keys()];
-    this.#guests.clear();
+    const lodgers = [...this.#lodgers.keys()];
+    this.#lodgers.clear();
     errand?.lost({ ...loss, logs: this.#lastLogs });
     for (const waiting of errands) waiting.lost(loss);
-    for (const guest of guests) guest.lost(loss);
+    for (const lodger of lodgers) lodger.lost(loss);
   }
 }

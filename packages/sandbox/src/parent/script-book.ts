@@ -23,11 +23,17 @@ export interface ScriptName {
   readonly memoryMb: number;
 }
 
-const maxScripts = 2_000;
+const maxScripts = 5_000;
+/** UTF-16 units of source that are held on to. */
+const maxUnits = 64 * 1024 * 1024;
 
 /** Numbers scripts. A number is never used for a second source, nor for a second tenant. */
 export class ScriptBook {
-  readonly #records = new LRUCache<string, ScriptRecord>({ max: maxScripts });
+  readonly #records = new LRUCache<string, ScriptRecord>({
+    max: maxScripts,
+    maxSize: maxUnits,
+    sizeCalculation: (record) => record.source.length + 1,
+  });
   #last = 0;
 
   find(name: ScriptName, source: string): ScriptRecord {

@@ -28,7 +28,8 @@ interface Task {
 }
 
 const patienceMs = 10_000;
-const maxKept = 500;
+/** UTF-16 units of JavaScript that are kept. */
+const maxKeptUnits = 16 * 1024 * 1024;
 const maxReplyBytes = 16 * 1024 * 1024;
 const flags = ['--no-node-snapshot', '--disable-warning=ExperimentalWarning', '--max-old-space-size=256'];
 /** With a JIT, V8 reserves far more than it uses. */
@@ -36,7 +37,10 @@ const dataKib = 3_000_000;
 
 /** Takes types out of TypeScript, in a process of its own, started at the first TypeScript action. */
 export class TypeStripper {
-  readonly #kept = new LRUCache<string, Stripped>({ max: maxKept });
+  readonly #kept = new LRUCache<string, Stripped>({
+    maxSize: maxKeptUnits,
+    sizeCalculation: (stripped) => 1 + (stripped.ok ? stripped.text : stripped.message).length,
+  });
   readonly #tasks: Task[] = [];
   #child: Child | undefined;
   #current: Task | undefined;

@@ -3,7 +3,7 @@ import { authorPlace, errorPlace } from './error-place.ts';
 import type { ReadyContext, ScriptRefused, WarmIsolate } from './warm-isolate.ts';
 
 /** Milliseconds to read a report after something went wrong, on top of the action's own time. */
-const graceMs = 50;
+const graceMs = 200;
 
 interface Failure {
   readonly error_kind: string;

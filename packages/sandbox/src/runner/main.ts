@@ -13,10 +13,11 @@ import { WatchingThread } from './watching-thread.ts';
 /** A runner: enters actions when its parent says so, one at a time, and says what came of it. */
 const channelFd = 3;
 const maxFrameBytes = 64 * 1024 * 1024;
-const maxReportUnits = 24 * 1024 * 1024;
+const maxReportBytes = 30 * 1024 * 1024;
 const shelfIsolates = 32;
 const shelfBytes = 96 * 1024 * 1024;
-const preparedSources = 500;
+/** UTF-16 units of prepared scripts that are kept. */
+const preparedUnits = 8 * 1024 * 1024;
 
 const channel = new Socket({ fd: channelFd });
 const frames = new FrameReader(maxFrameBytes);
@@ -25,6 +26,7 @@ const checker = new SourceChecker();
 const shelf = new IsolateShelf(shelfIsolates, shelfBytes);
 const sessions = new Map<number, ActionSession>();
 const known = new Map<number, PreparedSource | SourceRefusal>();
+let knownUnits = 0;
 let toPrepare: WarmIsolate | undefined;
 
 function send(json: string): void {
@@ -35,7 +37,10 @@ function sendReport(id: number, report: string, session?: ActionSession): void {
   const waiting = session !== undefined && sessions.has(id);
   const heldBytes = waiting && !session.isolate.dead ? session.isolate.heapBytes : 0;
   const cpuMs = Math.round((session?.cpuMs ?? 0) * 1000) / 1000;
-  const text = report.length <= maxReportUnits ? report : failedReport(tooLarge);
+  const text =
+    report.length * 3 <= maxReportBytes || Buffer.byteLength(report) <= maxReportBytes
+      ? report
+      : failedReport(tooLarge);
   // The guest's own text comes first: of two keys of one name the last one counts.
   send(`{"report":${text},"verb":"report","id":${id},"cpuMs":${cpuMs},"heldBytes":${heldBytes}}`);
 }
@@ -130,13 +135,25 @@ function prepareSoon(isolate: WarmIsolate): void {
   toPrepare = isolate;
 }
 
+const unitsOf = (prepared: PreparedSource | SourceRefusal): number =>
+  prepared.ok ? prepared.script.length + prepared.body.length : prepared.message.length;
+
+/** Keeps what was read of a script; the longest kept go first. */
 function remember(script: number, prepared: PreparedSource | SourceRefusal): void {
-  known.delete(script);
+  forget(script);
   known.set(script, prepared);
+  knownUnits += unitsOf(prepared);
   for (const oldest of known.keys()) {
-    if (known.size <= preparedSources) break;
-    known.delete(oldest);
+    if (knownUnits <= preparedUnits) break;
+    forget(oldest);
   }
+}
+
+function forget(script: number): void {
+  const prepared = known.get(script);
+  if (prepared === undefined) return;
+  known.delete(script);
+  knownUnits -= unitsOf(prepared);
 }
 
 function drop(id: number): void {
