@@ -66,7 +66,7 @@ export default {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['/generated/', '/dist/', '^test/bundles/'] },
+    exclude: { path: ['/generated/', '/dist/', '^test/bundles/', '^apps/cli/templates/'] },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default'],

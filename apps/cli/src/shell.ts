@@ -1,4 +1,5 @@
 import picocolors from 'picocolors';
+import { exitCode } from './exit-code.ts';
 
 export type Colors = ReturnType<typeof picocolors.createColors>;
 
@@ -44,7 +45,10 @@ export function typedIn(env: Shell['env'], cwd: string): string {
 function screenOf(stream: NodeJS.WriteStream): Screen {
   // Whoever reads may stop reading, as `head` does; the command's own result stands.
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code === 'EPIPE') return;
+    if (stream !== process.stderr)
+      process.stderr.write(`error: the output cannot be written: ${error.message}\n`);
+    process.exit(exitCode.engine);
   });
   const terminal = stream.isTTY === true;
   return {

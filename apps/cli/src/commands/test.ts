@@ -1,4 +1,3 @@
-import { watch } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Bundle } from '@sluice/flow';
 import { checkBundle, loadBundle } from '@sluice/flow';
@@ -7,6 +6,7 @@ import { joinResults, runSuite, type SuiteResult } from '@sluice/scenario';
 import { createCoverage } from '../coverage/create-coverage.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { loadSuites } from '../input/load-suites.ts';
+import { watchFolder } from '../input/watch-folder.ts';
 import { renderCoverage } from '../render/render-coverage.ts';
 import { renderFindings } from '../render/render-findings.ts';
 import { renderSuiteResult } from '../render/render-suite-result.ts';
@@ -28,15 +28,30 @@ export async function test(path: string, options: TestOptions, shell: Shell): Pr
   const folder = resolve(shell.cwd, path);
   const sandbox = createSandbox();
   try {
-    const code = await testOnce(folder, options, sandbox, shell);
-    if (!options.watch) return code;
-    for await (const _ of changes(folder)) {
-      shell.out.write('\n');
-      await testOnce(folder, options, sandbox, shell);
-    }
-    return exitCode.fine;
+    if (!options.watch) return await testOnce(folder, options, sandbox, shell);
+    return await testForever(folder, options, sandbox, shell);
   } finally {
     await sandbox.close();
+  }
+}
+
+/** Goes on until the process is ended, or the bundle is gone. */
+async function testForever(
+  folder: string,
+  options: TestOptions,
+  sandbox: Sandbox,
+  shell: Shell,
+): Promise<never> {
+  await loadBundle(folder);
+  const watcher = watchFolder(folder);
+  try {
+    for (;;) {
+      await testOnce(folder, options, sandbox, shell);
+      shell.out.write(`${shell.out.colors.dim('waiting for a change; Ctrl+C ends')}\n\n`);
+      await watcher.changed();
+    }
+  } finally {
+    watcher.close();
   }
 }
 
@@ -91,22 +106,4 @@ async function runAll(
     results.push(await runSuite(suite, { bundle, createEngine: scenarioEngines(sandbox), observe }));
   }
   return { result: joinResults(results), coverage };
-}
-
-/** One turn for every burst of changes: editors write a file in several steps. */
-async function* changes(folder: string): AsyncGenerator<void> {
-  const settleMs = 150;
-  const events = watch(folder, { recursive: true })[Symbol.asyncIterator]();
-  for (let next = events.next(); ; ) {
-    if ((await next).done === true) return;
-    next = events.next();
-    for (;;) {
-      const quiet = new Promise<'quiet'>((resolve) => setTimeout(() => resolve('quiet'), settleMs));
-      const first = await Promise.race([quiet, next]);
-      if (first === 'quiet') break;
-      if (first.done === true) return;
-      next = events.next();
-    }
-    yield;
-  }
 }

@@ -18,6 +18,7 @@ export function renderMermaid(flow: FlowDefinition, descriptors: readonly BlockD
   const route = stageRoute(flow);
   const lines = [`%% ${flow.slug}`, 'flowchart TD', `  begin([${mermaidLabel(shorten(flow.name))}])`];
   const edges = [...route.edges];
+  const missing = new Map<string, string>();
   for (const [id, stage] of route.stages) {
     const exit = route.after(id);
     lines.push(`  subgraph stage_${nodeName(id)}[${mermaidLabel(id)}]`);
@@ -26,11 +27,10 @@ export function renderMermaid(flow: FlowDefinition, descriptors: readonly BlockD
       for (const { target, label } of targetsOf(block, types.get(block.type))) {
         if (target === continueTarget) edges.push(edge(nodeId(slug), exit, label));
         else if (Object.hasOwn(stage.blocks, target)) edges.push(edge(nodeId(slug), nodeId(target), label));
-        else
-          edges.push(
-            `    missing_${nodeName(target)}[${mermaidLabel(`no block ${target}`)}]:::deny`,
-            edge(nodeId(slug), `missing_${nodeName(target)}`, label),
-          );
+        else {
+          missing.set(target, `  missing_${nodeName(target)}[${mermaidLabel(`no block ${target}`)}]:::deny`);
+          edges.push(edge(nodeId(slug), `missing_${nodeName(target)}`, label));
+        }
       }
     }
     lines.push('  end');
@@ -40,7 +40,7 @@ export function renderMermaid(flow: FlowDefinition, descriptors: readonly BlockD
     '  classDef allow fill:#e8f6ec,stroke:#27864a,color:#1d5e35',
     '  classDef wait fill:#fef6e0,stroke:#b7860b,color:#6b4e05',
   ];
-  return `${[...lines, ...route.nodes, ...edges, ...classes].join('\n')}\n`;
+  return `${[...lines, ...route.nodes, ...missing.values(), ...edges, ...classes].join('\n')}\n`;
 }
 
 interface Route {

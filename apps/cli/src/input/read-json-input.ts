@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
-import { describeIssues, type JsonFile, readJson, SluiceError } from '@sluice/flow';
+import { describeIssues, type JsonFile, readJson, SluiceError, sortFindings } from '@sluice/flow';
 import type { z } from 'zod';
 
 export interface JsonInput<T> {
@@ -57,7 +57,7 @@ async function readText(path: string, file: string, what: string): Promise<strin
 }
 
 function refusal(what: string, file: string, findings: JsonFile['findings']): SluiceError {
-  const [first, ...others] = findings;
+  const [first, ...others] = sortFindings(findings);
   const more = others.map(({ line, column, message }) => `${file}:${line}:${column}  ${message}`);
   return new SluiceError(
     'input_invalid',

@@ -21,7 +21,7 @@ export function renderSuiteResult(
     lines.push(`  ${scenario.ok ? green('✓') : red('✗')} ${printable(scenario.name)}`);
     for (const { path, line, column, message } of scenario.failures) {
       const file = relative(place.cwd, join(place.folder, scenario.suite));
-      lines.push(`      ${dim(`${file}:${line}:${column}`)}  ${path}`);
+      lines.push(`      ${dim(`${file}:${line}:${column}`)}  ${printable(path)}`);
       lines.push(...wrapText(message, page.width - 8).map((text) => `        ${red(text)}`));
     }
   }

@@ -1,0 +1,159 @@
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { acme, sluice, startSluice, withFolder } from './spawn-sluice.ts';
+
+async function brokenAcme(cwd: string): Promise<void> {
+  await cp(acme, join(cwd, 'acme'), { recursive: true });
+  const file = join(cwd, 'acme', 'flows', 'login.json');
+  await writeFile(file, (await readFile(file, 'utf8')).replace('"next": "blocked"', '"next": "blokced"'));
+  await writeFile(join(cwd, 'acme', 'actions', 'log-risk.js'), 'const ok = 1;\nconst = 2;\n');
+  const suite = join(cwd, 'acme', 'scenarios', 'risk.yaml');
+  await writeFile(suite, (await readFile(suite, 'utf8')).replace('expect:', 'expcet:'));
+}
+
+describe('sluice check', () => {
+  it('finds nothing wrong with acme but its warning, exit code 0', async () => {
+    const { code, stdout } = await sluice(['check', acme, '--json']);
+    const { findings, errors } = JSON.parse(stdout);
+    expect([code, errors]).toEqual([0, 0]);
+    expect(findings.map(({ code: one }: { code: string }) => one)).toEqual(['disabled-action']);
+  });
+
+  it('tells everything in one pass: flow, action and scenario, each at its place, exit code 1', async () => {
+    await withFolder(async (cwd) => {
+      await brokenAcme(cwd);
+      const { code, stdout } = await sluice(['check', 'acme', '--json'], { cwd });
+      const { findings } = JSON.parse(stdout) as { findings: Record<string, unknown>[] };
+      expect(code).toBe(1);
+      for (const finding of findings) {
+        expect(Object.keys(finding)).toEqual(
+          expect.arrayContaining(['code', 'severity', 'file', 'line', 'column', 'message', 'hint']),
+        );
+      }
+      expect(findings).toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({
+            code: 'unknown-target',
+            file: 'flows/login.json',
+            severity: 'error',
+            hint: expect.stringContaining('blocked'),
+          }),
+          expect.objectContaining({ code: 'action-error', file: 'actions/log-risk.js', line: 2, column: 7 }),
+          expect.objectContaining({
+            file: 'scenarios/risk.yaml',
+            line: 13,
+            severity: 'error',
+            message: expect.stringContaining('expcet'),
+          }),
+        ]),
+      );
+    });
+  });
+
+  it('shows places that lead from where the command was typed', async () => {
+    await withFolder(async (cwd) => {
+      await brokenAcme(cwd);
+      const { code, stdout } = await sluice(['check', '.'], { cwd: join(cwd, 'acme') });
+      expect(code).toBe(1);
+      expect(stdout).toMatch(/^actions\/log-risk\.js:2:7 {2}error action-error$/mu);
+      expect(stdout).toMatch(/\n3 errors, 2 warnings\n$/u);
+    });
+  });
+
+  it('finds a suite for a flow that the bundle does not have', async () => {
+    await withFolder(async (cwd) => {
+      await sluice(['init', 'mine'], { cwd });
+      const suite = join(cwd, 'mine', 'scenarios', 'login.yaml');
+      await writeFile(suite, (await readFile(suite, 'utf8')).replace('flow: login', 'flow: logni'));
+      const { code, stdout } = await sluice(['check', 'mine', '--json'], { cwd });
+      expect(code).toBe(1);
+      expect(JSON.parse(stdout).findings).toEqual([
+        expect.objectContaining({ code: 'unknown-flow', file: 'scenarios/login.yaml', line: 1, column: 7 }),
+      ]);
+    });
+  });
+
+  it('ends with 2 when there is no bundle', async () => {
+    const { code, stdout, stderr } = await sluice(['check', 'nowhere', '--json']);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^error: .*nowhere/u);
+  });
+});
+
+describe('sluice test', () => {
+  it("passes acme's suites, and tells what they cover", async () => {
+    const { code, stdout, stderr } = await sluice(['test', acme, '--json']);
+    const result = JSON.parse(stdout);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(result).toMatchObject({ failed: 0, passed: result.scenarios.length });
+    expect(result.scenarios[0]).toEqual({
+      suite: expect.stringMatching(/^scenarios\//u),
+      name: expect.any(String),
+      ok: true,
+      failures: [],
+    });
+    expect(result.coverage.blocks.covered).toBe(result.coverage.blocks.total);
+    expect(result.coverage.flows['corporate-checks'].blocks.missing).toEqual([]);
+  }, 60_000);
+
+  it('ends with 1 when a scenario fails, its line and the difference told', async () => {
+    await withFolder(async (cwd) => {
+      await sluice(['init', 'mine'], { cwd });
+      const suite = join(cwd, 'mine', 'scenarios', 'login.yaml');
+      await writeFile(
+        suite,
+        (await readFile(suite, 'utf8')).replace('claims: { tier: enterprise }', 'claims: { tier: gold }'),
+      );
+      const shown = await sluice(['test', 'mine', '--coverage'], { cwd });
+      expect(shown.code).toBe(1);
+      expect(shown.stdout).toMatch(/mine\/scenarios\/login\.yaml:\d+:\d+ {2}expect\.claims/u);
+      expect(shown.stdout).toContain('2 passed, 1 failed');
+      expect(shown.stdout).toMatch(/^coverage +blocks +branches$/mu);
+      const { code, stdout } = await sluice(['test', 'mine', '--json'], { cwd });
+      const [failed] = JSON.parse(stdout).scenarios;
+      expect([code, failed.ok]).toEqual([1, false]);
+      expect(failed.failures[0].message).toContain('gold');
+    });
+  }, 60_000);
+
+  it('runs again when a file changes, with --watch', async () => {
+    await withFolder(async (cwd) => {
+      await sluice(['init', 'mine'], { cwd });
+      const watching = startSluice(['test', 'mine', '--watch'], { cwd });
+      try {
+        await watching.printed(/3 passed, 0 failed/u);
+        const suite = join(cwd, 'mine', 'scenarios', 'login.yaml');
+        await writeFile(
+          suite,
+          (await readFile(suite, 'utf8')).replace('claims: { tier: enterprise }', 'claims: { tier: gold }'),
+        );
+        await watching.printed(/2 passed, 1 failed/u);
+      } finally {
+        await watching.stop();
+      }
+    });
+  }, 60_000);
+
+  it('runs nothing of a suite that has an unknown key, and names its line, exit code 2', async () => {
+    await withFolder(async (cwd) => {
+      await sluice(['init', 'mine'], { cwd });
+      const suite = join(cwd, 'mine', 'scenarios', 'login.yaml');
+      await writeFile(suite, (await readFile(suite, 'utf8')).replace('visited:', 'visted:'));
+      const { code, stderr } = await sluice(['test', 'mine'], { cwd });
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/mine\/scenarios\/login\.yaml:9:\d+ {2}error/u);
+      expect(stderr).toContain('visted');
+    });
+  });
+
+  it('ends with 1 and still prints one document when the bundle has errors', async () => {
+    await withFolder(async (cwd) => {
+      await brokenAcme(cwd);
+      const { code, stdout, stderr } = await sluice(['test', 'acme', '--json'], { cwd });
+      expect(code).toBe(1);
+      expect(JSON.parse(stdout)).toMatchObject({ passed: 0, scenarios: [] });
+      expect(stderr).toContain('unknown-target');
+    });
+  });
+});
