@@ -1,5 +1,3 @@
-export type { RegisteredClaims } from './access-token-payload.ts';
-export { accessTokenPayload } from './access-token-payload.ts';
 export type { TokenIssuerOptions } from './create-token-issuer.ts';
 export { createTokenIssuer } from './create-token-issuer.ts';
 export { parseKeyEncryptionKey } from './parse-key-encryption-key.ts';
