@@ -64,7 +64,7 @@ export const findingCatalogue = {
     summary: '"onError": "deny" denies, though a block is called deny.',
   },
   'unreachable-block': {
-    severity: 'warning',
+    severity: 'error',
     summary: 'No way leads from the start of the stage to the block.',
   },
   cycle: { severity: 'error', summary: 'Blocks of a stage lead back to themselves (contract 3.2).' },

@@ -77,10 +77,10 @@ describe('the graph of a stage', () => {
     expect(await toldOfBlocks({ a: gate, b: go('c'), c: end })).toEqual([]);
   });
 
-  it('warns of a block that no way leads to', async () => {
+  it('refuses a block that no way leads to', async () => {
     expect(await toldOfBlocks({ a: end, b: go('c'), c: end })).toEqual([
-      `warning unreachable-block ${at}.b`,
-      `warning unreachable-block ${at}.c`,
+      `error unreachable-block ${at}.b`,
+      `error unreachable-block ${at}.c`,
     ]);
   });
 
@@ -151,7 +151,7 @@ describe('slugs', () => {
     for (const slug of ['a'.repeat(65), 'A', 'a_b', 'a--b', '-a', 'a-', '', 'é']) {
       const flows = [flowFile({ 'post-auth': { start: 'ok', blocks: { ok: end, [slug]: end } } })];
       const errors = (await findingsOf({ flows })).filter(({ severity }) => severity === 'error');
-      expect(errors.map(({ code }) => code)).toEqual(['bad-slug']);
+      expect(errors.map(({ code }) => code)).toEqual(['bad-slug', 'unreachable-block']);
     }
   });
 

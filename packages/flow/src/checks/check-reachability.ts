@@ -3,7 +3,10 @@ import type { Finding } from '../findings.ts';
 import { reachableFrom } from '../graph/walk-graph.ts';
 import { edgesOf, type FlowView } from './flow-view.ts';
 
-/** A block that no way leads to never runs. Silent where a broken block, start or target hides the ways. */
+/**
+ * A block that no way leads to never runs. An error, since it may be the very prompt that the flow was meant to pass.
+ * Silent where a broken block, start or target hides the ways.
+ */
 export function checkReachability(flow: FlowView): Finding[] {
   return flow.stages.flatMap((stage) => {
     const blocks = [...stage.blocks.values()];
