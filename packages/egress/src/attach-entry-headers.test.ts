@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Secrets } from '@sluice/engine';
+import { type AllowEntry, parseAllowEntry } from '@sluice/flow';
 import { attachEntryHeaders } from './attach-entry-headers.ts';
-import { type AllowEntry, parseAllowEntry } from './parse-allow-entry.ts';
 
 const vault: Record<string, string> = {
   'acme/fraud-key': 'Bearer s3cr3t',
@@ -14,7 +14,7 @@ const secrets: Secrets = { get: (tenant, name) => vault[`${tenant}/${name}`] };
 async function attach(headers: Record<string, string>, tenant = 'acme', source: Secrets = secrets) {
   const entry: AllowEntry = { host: 'fraud.example.com', headers };
   const parsed = parseAllowEntry(entry);
-  if (!parsed.ok) throw new Error(parsed.message);
+  if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
   return await attachEntryHeaders(new Map([['authorization', 'mine']]), parsed.value, source, tenant);
 }
 

@@ -1,6 +1,5 @@
 import { type Secrets, WireError } from '@sluice/engine';
-import { isHeaderValue } from './check-header.ts';
-import type { ParsedEntry } from './parse-allow-entry.ts';
+import { isHeaderValue, type ParsedEntry } from '@sluice/flow';
 
 export interface AttachedHeaders {
   readonly headers: Readonly<Record<string, string>>;

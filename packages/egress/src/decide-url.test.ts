@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import type { AllowEntry } from '@sluice/flow';
 import fc from 'fast-check';
 import { decideUrl } from './decide-url.ts';
-import type { AllowEntry } from './parse-allow-entry.ts';
 
 const allow: AllowEntry[] = [
   'fraud.example.com',

@@ -1,7 +1,7 @@
 import type { EgressPolicy } from '@sluice/engine';
-import { canonicaliseUrl } from './canonical-host.ts';
+import { type ParsedEntry, parseAllowEntry } from '@sluice/flow';
+import { canonicaliseUrl } from './canonical-url.ts';
 import { isPublicAddress } from './classify-address.ts';
-import { type ParsedEntry, parseAllowEntry } from './parse-allow-entry.ts';
 
 export type UrlDecision =
   /** `url` is canonical: it is the one to send. `entry` is the one that lets it pass. */

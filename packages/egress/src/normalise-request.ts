@@ -1,5 +1,5 @@
 import { type OutboundRequest, WireError } from '@sluice/engine';
-import { isHeaderName, isReservedHeader, isToken } from './check-header.ts';
+import { isHeaderName, isHttpToken, isReservedHeader } from '@sluice/flow';
 
 /** A request as the author meant it, without what an entry of the allowlist adds. Header names in lower case. */
 export interface PreparedRequest {
@@ -22,7 +22,8 @@ const carriableValue = /^[^\x00\r\n\u0100-\uffff]*$/;
  * Headers of the connection are left out silently, as the Fetch standard does with forbidden header names.
  */
 export function normaliseRequest(request: OutboundRequest, requestBytes: number): PreparedRequest {
-  if (!isToken(request.method)) throw new WireError('http_fetch_failed', 'The method is not a valid one.');
+  if (!isHttpToken(request.method))
+    throw new WireError('http_fetch_failed', 'The method is not a valid one.');
   const method = request.method.toUpperCase();
   if (forbiddenMethods.has(method)) {
     throw new WireError('http_fetch_denied', `The method ${method} is not permitted.`);

@@ -1,6 +1,6 @@
 import type { FetchRecord, HttpErrorKind, OutboundRequest } from '@sluice/engine';
-import { canonicaliseUrl } from './canonical-host.ts';
-import { isToken } from './check-header.ts';
+import { isHttpToken } from '@sluice/flow';
+import { canonicaliseUrl } from './canonical-url.ts';
 
 const maxPathLength = 2_048;
 const maxMethodLength = 32;
@@ -18,7 +18,7 @@ export function recordExchange(
   },
 ): FetchRecord {
   const canonical = canonicaliseUrl(request.url);
-  const readable = isToken(request.method) && request.method.length <= maxMethodLength;
+  const readable = isHttpToken(request.method) && request.method.length <= maxMethodLength;
   return {
     method: readable ? request.method.toUpperCase() : '?',
     host: canonical?.url.host ?? '',

@@ -8,7 +8,7 @@ import {
   type WireResponse,
 } from '@sluice/engine';
 import { attachEntryHeaders } from './attach-entry-headers.ts';
-import { maxUrlLength } from './canonical-host.ts';
+import { maxUrlLength } from './canonical-url.ts';
 import { decideUrl } from './decide-url.ts';
 import { followRedirect, maxRedirects } from './follow-redirect.ts';
 import { createMask } from './mask-secrets.ts';

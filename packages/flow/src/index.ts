@@ -1,5 +1,15 @@
 export type { ActionFile, ActionLanguage } from './action-schema.ts';
 export { actionFileSchema } from './action-schema.ts';
+export type { CanonicalHost } from './allowlist/canonical-host.ts';
+export { canonicaliseHost } from './allowlist/canonical-host.ts';
+export { isHeaderName, isHeaderValue, isHttpToken, isReservedHeader } from './allowlist/check-header.ts';
+export type {
+  EntryHeader,
+  EntryProblem,
+  ParsedAllowEntry,
+  ParsedEntry,
+} from './allowlist/parse-allow-entry.ts';
+export { parseAllowEntry } from './allowlist/parse-allow-entry.ts';
 export type { BlockDescriptor, BlockTarget, ConfigPath, ExpressionSite } from './block-descriptor.ts';
 export { labelShape, nextShape } from './block-descriptor.ts';
 export type { Bundle, BundleAction, BundleFlow } from './bundle/bundle.ts';

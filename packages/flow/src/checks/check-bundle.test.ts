@@ -47,6 +47,8 @@ describe('the allowlist', () => {
     ['a.example:65536', 'port'],
     ['a.example:', 'port'],
     ['a.example:https', 'port'],
+    ['a.example:80:80', 'port'],
+    ['a..example', 'host name'],
     ['0x7f.1', 'odd spelling'],
     ['2130706433', 'odd spelling'],
     ['127.1:80', 'odd spelling'],
@@ -85,6 +87,16 @@ describe('the allowlist', () => {
     }
     expect(await toldOf(headers('x', 'bad name'))).toEqual([
       'error bad-header fetch.allow[0].headers["bad name"]',
+    ]);
+  });
+
+  it('7.1 7.8 tells the host and each header that is wrong, every one at its place', async () => {
+    const headers = { accept: 'a', Accept: 'b', host: 'x', 'x-key': 'secret:' };
+    expect(await toldOf(allow({ host: 'a.example/v1', headers }))).toEqual([
+      'error bad-allow-entry fetch.allow[0].host',
+      'error bad-header fetch.allow[0].headers.Accept',
+      'error bad-header fetch.allow[0].headers.host',
+      'error bad-header fetch.allow[0].headers.x-key',
     ]);
   });
 });

@@ -3,12 +3,12 @@ const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const asciiValue = /^[\t\x20-\x7e]*$/;
 
 /** A token (RFC 9110, section 5.6.2): a header's name or a method. */
-export function isToken(text: string): boolean {
+export function isHttpToken(text: string): boolean {
   return token.test(text);
 }
 
 export function isHeaderName(name: string): boolean {
-  return name.length <= 256 && isToken(name);
+  return name.length <= 256 && isHttpToken(name);
 }
 
 export function isHeaderValue(value: string): boolean {

@@ -9,8 +9,6 @@ export interface CanonicalHost {
   readonly address: string | null;
 }
 
-/** Characters; parsing what a sandbox sends must cost the engine nothing worth speaking of. */
-export const maxUrlLength = 16 * 1024;
 const maxHostLength = 253;
 const label = /^[a-z0-9_-]{1,63}$/;
 
@@ -24,19 +22,4 @@ export function canonicaliseHost(hostname: string): CanonicalHost | null {
   if (isIP(host) !== 0) return { host, address: host };
   if (host.length > maxHostLength || !host.split('.').every((part) => label.test(part))) return null;
   return { host, address: null };
-}
-
-/**
- * Reads an http(s) URL into the form that is compared, sent and recorded: canonical host, no fragment. Userinfo is
- * left in place for the caller to refuse. Null when there is no such URL.
- */
-export function canonicaliseUrl(text: string): { readonly url: URL; readonly host: CanonicalHost } | null {
-  if (text.length > maxUrlLength) return null;
-  const url = URL.parse(text);
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return null;
-  const host = canonicaliseHost(url.hostname);
-  if (host === null) return null;
-  url.hostname = host.host;
-  url.hash = '';
-  return { url, host };
 }

@@ -1,10 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { type AllowEntry, parseAllowEntry } from './parse-allow-entry.ts';
+import type { AllowEntry } from '../tenant-schema.ts';
+import { type EntryProblem, parseAllowEntry } from './parse-allow-entry.ts';
 
 function parsed(entry: AllowEntry) {
   const result = parseAllowEntry(entry);
-  if (!result.ok) throw new Error(result.message);
+  if (!result.ok) throw new Error(result.problems[0]?.message);
   return result.value;
+}
+
+function problemsOf(entry: AllowEntry): readonly EntryProblem[] {
+  const result = parseAllowEntry(entry);
+  return result.ok ? [] : result.problems;
 }
 
 describe('an allowlist entry', () => {
@@ -59,6 +65,13 @@ describe('an allowlist entry', () => {
     'fraud.example.com:65536',
     'fraud.example.com:',
     'fraud.example.com:80:80',
+    'fraud.example.com:443:80',
+    'fraud.example.com:443:',
+    'fraud.example.com:https',
+    '[::1]x:80',
+    'fraud.example.com\u0001',
+    'fraud$.example.com',
+    '＊.example.com',
     'fraud..example.com',
     'fraud.example.com..',
     '.example.com',
@@ -72,13 +85,19 @@ describe('an allowlist entry', () => {
     '[fe80::1%25eth0]',
     `${'a'.repeat(64)}.example.com`,
   ])('7.1 refuses %j with a way out', (entry) => {
-    const result = parseAllowEntry(entry);
-    expect(result).toMatchObject({ ok: false });
-    expect(result.ok ? '' : result.hint).not.toBe('');
+    expect(problemsOf(entry)).toEqual([
+      {
+        part: 'host',
+        message: expect.stringContaining(JSON.stringify(entry)),
+        hint: expect.stringMatching(/./),
+      },
+    ]);
   });
 
   it('7.2 names the right spelling of an address', () => {
-    expect(parseAllowEntry('0x7f.1')).toMatchObject({ ok: false, hint: 'Write "127.0.0.1".' });
+    expect(problemsOf('0x7f.1')).toMatchObject([{ hint: 'Write "127.0.0.1".' }]);
+    expect(problemsOf('127.1:9401')).toMatchObject([{ hint: 'Write "127.0.0.1:9401".' }]);
+    expect(problemsOf('[0:0::1]:9401')).toMatchObject([{ hint: 'Write "[::1]:9401".' }]);
   });
 
   it('7.8 carries headers, plain ones and secrets', () => {
@@ -101,8 +120,34 @@ describe('an allowlist entry', () => {
     { x: 'ünprintable' },
     { x: 'secret:' },
     { x: 'secret:two words' },
-    { Authorization: 'a', authorization: 'b' },
+    { x: 'Secret:fraud-key' },
+    { x: ' secret:fraud-key' },
   ])('7.8 refuses the headers %j', (headers) => {
-    expect(parseAllowEntry({ host: 'a.example', headers })).toMatchObject({ ok: false });
+    const [header] = Object.keys(headers);
+    expect(problemsOf({ host: 'a.example', headers })).toEqual([
+      { part: { header }, message: expect.stringContaining(`"${header}"`), hint: expect.stringMatching(/./) },
+    ]);
+  });
+
+  it('7.8 refuses a header that is given twice, at the second one', () => {
+    for (const first of ['a', 'secret:']) {
+      const headers = { Authorization: first, authorization: 'b' };
+      expect(problemsOf({ host: 'a.example', headers }).at(-1)).toMatchObject({
+        part: { header: 'authorization' },
+        message: 'the header "authorization" is given twice',
+      });
+    }
+  });
+
+  it('7.8 tells every part that is wrong, and never the value of a header', () => {
+    const headers = { Host: 'hunter2', accept: '*/*', 'x-key': 'secret: hunter2', 'x-text': 'hunter2\n' };
+    const problems = problemsOf({ host: 'https://a.example', headers });
+    expect(problems.map(({ part }) => part)).toEqual([
+      'host',
+      { header: 'Host' },
+      { header: 'x-key' },
+      { header: 'x-text' },
+    ]);
+    expect(JSON.stringify(problems)).not.toContain('hunter2');
   });
 });
