@@ -15,8 +15,8 @@ interface Told {
   readonly issued: Map<string, string>;
 }
 
-/** Runs a host and kills it without warning `afterMs` after it was ready. */
-async function runAndKill(database: Database, from: number, afterMs: number, told: Told): Promise<void> {
+/** Runs a host and kills it without warning some milliseconds after it has told `lines` lines, so that it is at work whatever the machine. */
+async function runAndKill(database: Database, from: number, lines: number, told: Told): Promise<void> {
   const host = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', hostFile, JSON.stringify(database), String(from)],
@@ -28,12 +28,11 @@ async function runAndKill(database: Database, from: number, afterMs: number, tol
   });
   const ended = new Promise<void>((resolve) => host.on('close', () => resolve()));
   let ready = false;
+  let heard = 0;
   for await (const line of createInterface({ input: host.stdout })) {
     const [what, nonce = '', runId = '', resumeToken = ''] = line.split(' ');
-    if (what === 'ready') {
-      ready = true;
-      setTimeout(() => host.kill('SIGKILL'), afterMs);
-    }
+    if (what === 'ready') ready = true;
+    else if ((heard += 1) === lines) setTimeout(() => host.kill('SIGKILL'), Math.random() * 30);
     if (what === 'begin') told.begun.add(nonce);
     if (what === 'waiting') told.waiting.set(nonce, { runId, resumeToken });
     if (what === 'issued') told.issued.set(nonce, runId);
@@ -61,14 +60,13 @@ async function leftovers(sluice: Sluice, nonce: string, told: Told) {
 async function killOften(
   database: Database,
   kills: number,
-  withinMs: number,
 ): Promise<{ interrupted: number; completed: number }> {
   const told: Told = { begun: new Set(), waiting: new Map(), issued: new Map() };
   let interrupted = 0;
   for (let kill = 0; kill < kills; kill += 1) {
     const { size } = told.begun;
     const issued = told.issued.size;
-    await runAndKill(database, size, 20 + Math.random() * withinMs, told);
+    await runAndKill(database, size, 1 + Math.floor(Math.random() * 120), told);
     interrupted += told.begun.size - size - (told.issued.size - issued);
   }
   const sluice = await createSluice({
@@ -139,13 +137,13 @@ describe('kill -9 of the host at random moments', () => {
   });
 
   it('6.5 leaves each run wholly there or not at all on the embedded database', async () => {
-    const { interrupted, completed } = await killOften({ dataDir: join(folder, 'data') }, 6, 1_200);
+    const { interrupted, completed } = await killOften({ dataDir: join(folder, 'data') }, 6);
     expect(interrupted).toBeGreaterThanOrEqual(60);
     expect(completed).toBeGreaterThan(0);
   }, 180_000);
 
   it('6.5 leaves each run wholly there or not at all on PostgreSQL', async () => {
-    const { interrupted, completed } = await killOften({ url: await postgres.newDatabase() }, 12, 400);
+    const { interrupted, completed } = await killOften({ url: await postgres.newDatabase() }, 12);
     expect(interrupted).toBeGreaterThanOrEqual(130);
     expect(completed).toBeGreaterThan(0);
   }, 180_000);

@@ -1,5 +1,13 @@
 import { availableParallelism } from 'node:os';
-import type { ActionCheck, ActionOutcome, ActionRequest, ActionRunner, Clock, Logger } from '@sluice/engine';
+import type {
+  ActionCheck,
+  ActionErrorKind,
+  ActionOutcome,
+  ActionRequest,
+  ActionRunner,
+  Clock,
+  Logger,
+} from '@sluice/engine';
 import type { ActionLanguage } from '@sluice/flow';
 import { ActionRun, type RunServices } from './parent/action-run.ts';
 import { closedError, RunnerPool } from './parent/runner-pool.ts';
@@ -82,9 +90,13 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 
     async run(request: ActionRequest): Promise<ActionOutcome> {
       if (closing !== undefined) throw closedError();
+      if (request.remainingMs <= 0) return failure('timeout', 'the run had no time left for the action');
       const endsAt = services.monotonic() + Math.min(request.limits.actionTimeoutMs, request.remainingMs);
       const javaScript = await toJavaScript(request.source, request.language);
-      if (!javaScript.ok) return compileFailure(javaScript);
+      if (!javaScript.ok) {
+        const { message, line, column } = javaScript;
+        return failure('compile_error', `SyntaxError: ${message}`, line, column);
+      }
       const { tenantId, action, version, language, source, limits } = request;
       const record = book.find(
         { tenantId, action, version, language, memoryMb: limits.actionMemoryMb },
@@ -105,15 +117,13 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   };
 }
 
-function compileFailure(refusal: Exclude<Stripped, { readonly ok: true }>): ActionOutcome {
-  const { message, line, column } = refusal;
-  return {
-    status: 'failed',
-    effects: [],
-    logs: [],
-    warnings: [],
-    fetches: [],
-    error: { error_kind: 'compile_error', message: `SyntaxError: ${message}`, line, column },
-    cpuMs: 0,
-  };
+/** The outcome of an action that was never entered. */
+function failure(
+  error_kind: ActionErrorKind,
+  message: string,
+  line: number | null = null,
+  column: number | null = null,
+): ActionOutcome {
+  const error = { error_kind, message, line, column };
+  return { status: 'failed', effects: [], logs: [], warnings: [], fetches: [], error, cpuMs: 0 };
 }

@@ -1,3 +1,2 @@
 export type { Sandbox, SandboxLoad, SandboxOptions } from './create-sandbox.ts';
 export { createSandbox } from './create-sandbox.ts';
-export { sizeOfStepState } from './size-of-step-state.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { stateBytes } from '@sluice/engine';
 import fc from 'fast-check';
 import { HeldSizes, jsonEntryBytes, plainEntryBytes } from './guest/held-sizes.ts';
 import { cutBytes, cutUnits, utf8Bytes } from './guest/measure-text.ts';
 import { show } from './guest/show-value.ts';
 import { writeJson } from './guest/write-json.ts';
-import { sizeOfStepState } from './size-of-step-state.ts';
 
 const write = (value: unknown): string => writeJson(value, 'value', { left: 1e9, limit: 1e9, what: 'value' });
 /** Any text of whole characters, half of which is not ASCII. */
@@ -89,7 +89,7 @@ describe('the guest, in properties', () => {
         );
         expect(merged.objectBytes).toBe(Buffer.byteLength(JSON.stringify({ ...held, ...patch })));
         const plain = new HeldSizes(own(held), plainEntryBytes);
-        expect(plain.total).toBe(sizeOfStepState({ slug: JSON.parse(JSON.stringify(held)) }));
+        expect(plain.total).toBe(stateBytes({ slug: JSON.parse(JSON.stringify(held)) }));
         expect(plain.grown).toBe(0);
       }),
     );

@@ -57,7 +57,7 @@ export interface ActionRequest {
   readonly remainingMs: number;
   /** What the run holds already, so that the api can throw at the call (contract, section 10). */
   readonly held: {
-    /** Bytes of the run's step state, see `sizeOfStepState`. */
+    /** Bytes of the run's step state, see `stateBytes`. */
     readonly stateBytes: number;
     /** Claims set so far in the buffer this action writes to. */
     readonly claims: JsonObject;

@@ -12,6 +12,7 @@ import type { ScriptRecord } from './script-book.ts';
 
 /** Longer than an action's own limits, so that the runner can say itself what went wrong. */
 const graceMs = 350;
+const unitsReadInMs = 100;
 const maxAttempts = 3;
 const maxLogs = 1_000;
 
@@ -85,6 +86,10 @@ export class ActionRun implements Job, Lodger {
     return this.#source.record.proven && !this.#source.record.notorious;
   }
 
+  get waits(): boolean {
+    return this.#source.record.waits;
+  }
+
   refuse(error: SluiceError): void {
     if (this.#leave()) this.#reject(error);
   }
@@ -110,7 +115,7 @@ export class ActionRun implements Job, Lodger {
         if (ready !== null) this.#watchOver(runner);
         return ready;
       },
-      patience: () => Math.min(this.#cpuLeft(), this.#wallLeft()) + graceMs,
+      patience: () => Math.min(this.#cpuLeft(), this.#wallLeft()) + graceMs + this.#readingMs(),
       answered: (reply) => {
         this.#watch?.stop();
         this.#answered(reply);
@@ -136,6 +141,11 @@ export class ActionRun implements Job, Lodger {
 
   #cpuLeft(): number {
     return Math.max(1, this.#request.limits.actionCpuMs - this.#cpuMs);
+  }
+
+  /** A new source has to be read first; that is none of the action's own time. */
+  #readingMs(): number {
+    return this.#withSource ? this.#source.text.length / unitsReadInMs : 0;
   }
 
   #startMessage(runner: Runner): ToRunner {
@@ -179,6 +189,7 @@ export class ActionRun implements Job, Lodger {
     if (answers === null) return null;
     this.#state = 'busy';
     this.#runner?.release(this);
+    this.#withSource = false;
     return { verb: 'settle', id: this.id, wallMs: this.#wallLeft(), answers };
   }
 
@@ -240,6 +251,7 @@ export class ActionRun implements Job, Lodger {
         return;
       case 'waiting':
         this.#state = 'waiting';
+        this.#source.record.waits = true;
         this.#runner?.lodge(this, heldBytes);
         this.#answersArrived();
     }

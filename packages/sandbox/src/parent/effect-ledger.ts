@@ -1,27 +1,6 @@
-import type { ActionEffect, ActionRequest } from '@sluice/engine';
+import { type ActionEffect, type ActionRequest, entryBytes, reservedClaims } from '@sluice/engine';
 import type { Json, JsonObject } from '@sluice/expression';
-import { sizeOfEntry } from '../size-of-step-state.ts';
 
-/** Contract 5.14. */
-const reservedClaims = new Set([
-  ...[
-    'iss',
-    'sub',
-    'aud',
-    'exp',
-    'nbf',
-    'iat',
-    'jti',
-    'client_id',
-    'scope',
-    'azp',
-    'auth_time',
-    'nonce',
-    'acr',
-    'amr',
-  ],
-  ...['sid', 'cnf', 'act', 'typ'],
-]);
 const maxEffects = 2_000;
 
 /**
@@ -31,7 +10,8 @@ const maxEffects = 2_000;
 export class EffectLedger {
   readonly #request: ActionRequest;
   readonly #effects: ActionEffect[] = [];
-  #state: Map<string, number> | undefined;
+  readonly #stateAsked: [key: string, bytes: number][] = [];
+  /** At most; what is overwritten is still counted. */
   #stateBytes: number;
   #claims: Map<string, number> | undefined;
   #metadata: Map<string, number> | undefined;
@@ -74,18 +54,22 @@ export class EffectLedger {
   }
 
   #fitsState(key: string, value: Json): boolean {
-    const { limits, stepJson, action } = this.#request;
-    const bytes = sizeOfEntry(key, value);
+    const { limits, stepJson, action, held } = this.#request;
+    const bytes = entryBytes(key, value);
     if (bytes - Buffer.byteLength(key, 'utf8') > limits.stateValueBytes) return false;
-    this.#state ??= sizesOf(ownEntries(JSON.parse(stepJson), action), sizeOfEntry);
-    this.#stateBytes += bytes - (this.#state.get(key) ?? 0);
-    this.#state.set(key, bytes);
-    return this.#stateBytes <= limits.stateBytes;
+    this.#stateAsked.push([key, bytes]);
+    this.#stateBytes += bytes;
+    if (this.#stateBytes <= limits.stateBytes) return true;
+    // Only now does it matter how much of that was overwritten.
+    const state = sizesOf(ownEntries(JSON.parse(stepJson), action), entryBytes);
+    const before = sum(state);
+    for (const [name, size] of this.#stateAsked) state.set(name, size);
+    return held.stateBytes - before + sum(state) <= limits.stateBytes;
   }
 
   #fitsClaims(name: string, value: Json): boolean {
-    this.#claims ??= sizesOf(this.#request.held.claims, sizeOfEntry);
-    this.#claims.set(name, sizeOfEntry(name, value));
+    this.#claims ??= sizesOf(this.#request.held.claims, entryBytes);
+    this.#claims.set(name, entryBytes(name, value));
     return sum(this.#claims) <= this.#request.limits.claimsBytes;
   }
 
@@ -98,7 +82,7 @@ export class EffectLedger {
 }
 
 /** An entry as it stands in JSON text, its colon and a comma included. */
-const jsonEntryBytes = (key: string, value: Json): number => sizeOfEntry(JSON.stringify(key), value) + 2;
+const jsonEntryBytes = (key: string, value: Json): number => entryBytes(JSON.stringify(key), value) + 2;
 
 function ownEntries(step: unknown, action: string): JsonObject {
   const slugs = step as Readonly<Record<string, JsonObject>>;

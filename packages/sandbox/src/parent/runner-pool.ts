@@ -1,15 +1,12 @@
 import type { Logger } from '@sluice/engine';
 import { SluiceError } from '@sluice/flow';
 import { FairQueue } from './fair-queue.ts';
+import { type Placeable, scorePlace } from './place-job.ts';
 import { Runner } from './runner.ts';
 import type { ChildEnd } from './spawn-child.ts';
 
 /** Work that wants a runner. */
-export interface Job {
-  readonly tenantId: string;
-  /** See ScriptRecord; 0 when the work is no action. */
-  readonly script: number;
-  readonly proven: boolean;
+export interface Job extends Placeable {
   begin(runner: Runner): void;
   /** There will be no runner. */
   refuse(error: SluiceError): void;
@@ -24,16 +21,10 @@ export interface PoolOptions {
   readonly logger: Logger | undefined;
 }
 
-/** A runner whose waiting actions hold more than this takes nothing else: the next action needs the room. */
-const maxLodgedBytes = 64 * 1024 * 1024;
-const maxLodgers = 64;
 const idleMs = 10_000;
 const maxFailedStarts = 3;
 
-/**
- * The runner processes. An action has a runner to itself from its start to its end, waiting included, so that
- * none pays for what another does; only when all runners are taken do proven actions share one.
- */
+/** The runner processes, and the queue for them. */
 export class RunnerPool {
   readonly #options: PoolOptions;
   readonly #runners = new Set<Runner>();
@@ -89,29 +80,16 @@ export class RunnerPool {
     this.#grow();
   }
 
-  /** An empty runner, best the one where the action is warm; a shared one only when no more can be had. */
   #choose(job: Job): Runner | undefined {
+    const house = { places: this.#runners, size: this.#runners.size, maxSize: this.#options.maxRunners };
     let best: Runner | undefined;
     let bestScore = 0;
     for (const runner of this.#runners) {
       if (!runner.free) continue;
-      const score = this.#score(job, runner);
+      const score = scorePlace(job, runner, house);
       if (score > bestScore) [best, bestScore] = [runner, score];
     }
     return best;
-  }
-
-  #score(job: Job, runner: Runner): number {
-    if (runner.lodgers.size === 0)
-      return runner.lastScript === job.script ? 5 : runner.knows(job.script) ? 4 : 3;
-    if (this.#runners.size < this.#options.maxRunners || !job.proven) return 0;
-    if (runner.lodgers.size >= maxLodgers) return 0;
-    let bytes = 0;
-    for (const [lodger, held] of runner.lodgers) {
-      if (!lodger.proven) return 0;
-      bytes += held;
-    }
-    return bytes > maxLodgedBytes ? 0 : 1 + 1 / (1 + runner.lodgers.size);
   }
 
   /** Starts as many runners as there is work without one. */

@@ -33,6 +33,7 @@ export interface RunnerEvents {
 /** Something that lives in a runner between two errands: an action that waits for a fetch. */
 export interface Lodger {
   readonly id: number;
+  readonly tenantId: string;
   readonly proven: boolean;
   lost(loss: Loss): void;
 }

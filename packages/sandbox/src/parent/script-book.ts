@@ -7,12 +7,12 @@ export interface ScriptRecord {
   readonly fileName: string;
   readonly source: string;
   readonly language: ActionLanguage;
-  /**
-   * It has ended well before, and never taken its sandbox down. Only such actions are put beside others that wait
-   * in the same runner, and only when there is no runner left of their own.
-   */
+  /** It has ended well before. */
   proven: boolean;
+  /** It has taken its sandbox down, or run out of what it may use. */
   notorious: boolean;
+  /** It has waited for a fetch. */
+  waits: boolean;
 }
 
 export interface ScriptName {
@@ -49,6 +49,7 @@ export class ScriptBook {
       language: name.language,
       proven: false,
       notorious: false,
+      waits: false,
     };
     this.#records.set(key, record);
     return record;

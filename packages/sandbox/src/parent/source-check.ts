@@ -11,7 +11,9 @@ const maxAttempts = 2;
 export class SourceCheck implements Job {
   readonly tenantId = '';
   readonly script = 0;
-  readonly proven = false;
+  // Nothing is run, so nothing is left that could be hurt or do harm while it waits.
+  readonly proven = true;
+  readonly waits = false;
   readonly #pool: RunnerPool;
   readonly #id: number;
   readonly #source: string;

@@ -46,6 +46,7 @@ export class Child {
   readonly #listener: ChildListener;
   #stderr = '';
   #unread = false;
+  #peeks = 0;
   #ended = false;
   #resolveGone: () => void = () => undefined;
   /** When the operating system has let go of it. */
@@ -69,7 +70,12 @@ export class Child {
     this.#channel?.on('error', () => {
       this.#unread = true;
     });
-    this.#lifeline = this.#pipe(lifelineFd, maxPeekBytes, (json) => listener.peeked?.(json));
+    this.#lifeline = this.#pipe(lifelineFd, maxPeekBytes, (json) => {
+      // It speaks when it is spoken to.
+      this.#peeks -= 1;
+      if (this.#peeks < 0) throw new RangeError('nobody asked');
+      listener.peeked?.(json);
+    });
     const stderr = this.#process.stderr as Pipe | null;
     stderr?.on('data', (chunk: Buffer) => {
       if (this.#stderr.length < maxStderr) this.#stderr += chunk.toString('utf8').slice(0, maxStderr);
@@ -112,7 +118,9 @@ export class Child {
 
   /** Asks the thread that is never busy what the busy one has logged. */
   peek(): void {
-    if (!this.#ended) this.#lifeline?.write('?');
+    if (this.#ended) return;
+    this.#peeks += 1;
+    this.#lifeline?.write('?');
   }
 
   #pipe(fd: number, maxFrameBytes: number, hear: (json: string) => void): Pipe | undefined {

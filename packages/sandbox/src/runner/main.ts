@@ -64,37 +64,41 @@ function check(message: CheckMessage): void {
 
 function start(message: StartMessage): void {
   const { id, script, source } = message;
-  let isolate = shelf.take(script);
-  if (isolate === undefined) {
-    let prepared = known.get(script);
-    if (prepared === undefined && source === undefined) {
-      send(JSON.stringify({ verb: 'need', id }));
-      return;
-    }
-    prepared ??= read(source ?? '', message.strict);
-    remember(script, prepared);
-    if (!prepared.ok) {
-      const { line, column } = prepared;
-      const failure = { error_kind: 'compile_error', message: `SyntaxError: ${prepared.message}` };
-      sendReport(id, failedReport(failure, '[]', { line, column, stack: '' }));
-      return;
-    }
-    try {
-      isolate = new WarmIsolate(script, prepared, {
-        guest,
-        watch,
-        fileName: message.fileName,
-        memoryMb: message.memoryMb,
-      });
-    } catch (error) {
-      if (!(error instanceof ScriptRefused)) throw error;
-      sendReport(id, refusedReport(error));
-      return;
-    }
+  const prepared = known.get(script) ?? (source === undefined ? undefined : read(source, message.strict));
+  if (prepared === undefined) {
+    send(JSON.stringify({ verb: 'need', id }));
+    return;
   }
-  const session = new ActionSession(isolate, message.cpuMs);
-  enter(id, session, 'start', [message.parameters, message.event, message.step], message.wallMs);
+  remember(script, prepared);
+  if (!prepared.ok) {
+    const { line, column } = prepared;
+    const failure = { error_kind: 'compile_error', message: `SyntaxError: ${prepared.message}` };
+    sendReport(id, failedReport(failure, '[]', { line, column, stack: '' }));
+    return;
+  }
+  const session = open(message, prepared);
+  if (typeof session === 'string') sendReport(id, session);
+  else enter(id, session, 'start', [message.parameters, message.event, message.step], message.wallMs);
 }
+
+/** A session in a warm isolate, else in a new one; or the report of why there can be none. */
+function open(message: StartMessage, prepared: PreparedSource): ActionSession | string {
+  const { script, fileName, memoryMb, cpuMs } = message;
+  const warm = shelf.take(script);
+  try {
+    if (warm !== undefined) return new ActionSession(warm, cpuMs);
+  } catch {
+    // Worn out: what earlier runs left behind fills it.
+    warm?.dispose();
+  }
+  try {
+    return new ActionSession(new WarmIsolate(script, prepared, { guest, watch, fileName, memoryMb }), cpuMs);
+  } catch (error) {
+    return error instanceof ScriptRefused ? refusedReport(error) : failedReport(noRoom);
+  }
+}
+
+const noRoom = { error_kind: 'memory_limit', message: 'the action has too little memory to begin' };
 
 function settle(message: SettleMessage): void {
   const session = sessions.get(message.id);
@@ -129,7 +133,12 @@ function prepareSoon(isolate: WarmIsolate): void {
     setImmediate(() => {
       const next = toPrepare;
       toPrepare = undefined;
-      next?.prepareSpare();
+      try {
+        next?.prepareSpare();
+      } catch {
+        // No room for another context; the next run finds out, and gets a new isolate.
+        next?.dispose();
+      }
     });
   }
   toPrepare = isolate;
