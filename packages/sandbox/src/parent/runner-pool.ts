@@ -19,6 +19,8 @@ export interface PoolOptions {
   readonly maxRunners: number;
   readonly dataKib: number;
   readonly logger: Logger | undefined;
+  /** File of `generated/`; tests put a runner there that lies. */
+  readonly program?: string;
 }
 
 const idleMs = 10_000;
@@ -112,7 +114,7 @@ export class RunnerPool {
   }
 
   #spawn(): void {
-    const runner = new Runner(this.#options.dataKib, {
+    const runner = new Runner(this.#options.program ?? 'runner.js', this.#options.dataKib, {
       free: (free) => this.#freed(free),
       ended: (ended, end, wasReady) => this.#ended(ended, end, wasReady),
     });

@@ -60,10 +60,10 @@ export class Runner {
   /** The script that ran last: its isolate is surely warm. */
   lastScript = 0;
 
-  constructor(dataKib: number, events: RunnerEvents) {
+  constructor(program: string, dataKib: number, events: RunnerEvents) {
     this.#events = events;
     this.#child = new Child(
-      { program: 'runner.js', flags, dataKib, maxFrameBytes: maxReplyBytes },
+      { program, flags, dataKib, maxFrameBytes: maxReplyBytes },
       {
         message: (json) => this.#hear(json),
         peeked: (json) => this.#peeked(json),
