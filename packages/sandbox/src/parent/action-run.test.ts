@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { ActionOutcome } from '@sluice/engine';
 import { answer, type RequestChanges, requestFor } from '../testing/action-request.ts';
@@ -92,10 +93,14 @@ describe('a runner that was taken over', () => {
   });
 
   it('5.20 cannot answer twice', async () => {
+    await runSaying(saying({}));
+    const before = pool.pids;
     const first = await runSaying(
       `${saying({ effects: [set] })}\n${saying({ effects: [{ type: 'deny', reason: 'late' }] })}`,
     );
     expect(first).toMatchObject({ status: 'returned', effects: [set] });
+    // The second answer costs it its life.
+    while (pool.pids.some((pid) => before.includes(pid))) await sleep(5);
   });
 
   it('5.21 is ended when it says nothing', async () => {
