@@ -74,6 +74,11 @@ export const errorCatalogue = {
     kind: 'bug',
     summary: 'What was to be written breaks a rule of the store; nothing was written.',
   },
+  database_invalid: {
+    kind: 'refusal',
+    summary:
+      'What was named as the database cannot be one: a malformed URL, a file, a folder of something else.',
+  },
   store_locked: { kind: 'operational', summary: 'Another process holds the data folder.' },
   store_schema_newer: { kind: 'refusal', summary: 'The database was written by a newer version of Sluice.' },
   key_missing: { kind: 'refusal', summary: 'No key-encryption key is set.' },

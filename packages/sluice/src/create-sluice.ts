@@ -120,19 +120,26 @@ const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
 /**
  * Opens the database, prepares the sandbox and gives the engine. Throws SluiceError: `store_unavailable`, `store_locked`,
- * `key_missing`, `key_invalid`, `block_type_invalid`.
+ * `database_invalid`, `key_missing`, `key_invalid`, `block_type_invalid`.
  */
 export async function createSluice(options: SluiceOptions): Promise<Sluice> {
   const { ports = {}, database = { dataDir: '.sluice' }, logger = silent } = options;
   const clock = ports.clock ?? systemClock;
   const ids = ports.ids ?? systemIds;
-  const key = await keyFor(
+  const openKey = keyFor(
     ports.store === undefined ? database : 'memory',
     options.keyEncryptionKey,
     options.development ?? false,
     logger,
   );
   const store = ports.store ?? storeOf(database);
+  await store.open();
+  const key = await Promise.resolve()
+    .then(openKey)
+    .catch(async (error: unknown) => {
+      await store.close();
+      throw error;
+    });
   const actions =
     ports.actions ??
     createSandbox({ logger, ...(options.runners !== undefined && { runners: options.runners }) });
@@ -165,7 +172,6 @@ export async function createSluice(options: SluiceOptions): Promise<Sluice> {
     ...(options.blockTypes && { blockTypes: options.blockTypes }),
     ...(ports.determinism && { determinism: ports.determinism }),
   });
-  await store.open();
 
   const every = options.expireEveryMs ?? 60_000;
   const sweep = every > 0 ? setInterval(() => void sweepOnce(engine, logger), every) : undefined;

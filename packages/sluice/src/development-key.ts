@@ -24,7 +24,7 @@ export async function developmentKey(dataDir: string): Promise<Uint8Array> {
     if (key.length === 32) return key;
   } catch (cause) {
     throw new SluiceError(
-      'store_unavailable',
+      'database_invalid',
       `the data folder "${dataDir}" cannot be used: ${reason(cause)}`,
       {
         hint: 'Name another folder, or make this one readable and writable.',

@@ -22,26 +22,35 @@ export function storeOf(database: Database): Store {
 }
 
 /**
- * The key that seals signing keys. Outside development there has to be one; in development a data folder gets its own, and
- * memory a fresh one. Throws `key_missing` or `key_invalid`.
+ * The key that seals signing keys. Outside development there has to be one; in development a data folder keeps its own, and
+ * memory gets a fresh one. The folder's is made only by the function that comes back, once the folder is ours. Throws
+ * `key_missing` or `key_invalid`.
  */
-export async function keyFor(
+export function keyFor(
   database: Database,
   given: string | Uint8Array | undefined,
   development: boolean,
   logger: Logger,
-): Promise<Uint8Array> {
-  if (typeof given === 'string') return parseKeyEncryptionKey(given);
+): () => Uint8Array | Promise<Uint8Array> {
   if (given !== undefined) {
-    if (given.length === 32) return given;
-    throw new SluiceError('key_invalid', `the key-encryption key has ${given.length} bytes, not 32`);
-  }
-  if (database === 'memory') return randomBytes(32);
-  if (!development || 'url' in database) {
-    throw new SluiceError('key_missing', 'no key-encryption key is set, so signing keys cannot be stored', {
-      hint: 'Pass keyEncryptionKey (the command line and the server read SLUICE_KEY): 32 random bytes in base64, such as `openssl rand -base64 32` prints.',
+    const key = typeof given === 'string' ? parseKeyEncryptionKey(given) : given;
+    if (key.length === 32) return () => key;
+    throw new SluiceError('key_invalid', `the key-encryption key has ${key.length} bytes, not 32`, {
+      hint: howToMakeOne,
     });
   }
-  logger.warn({}, 'development: the key-encryption key stands beside the data');
-  return developmentKey(database.dataDir);
+  if (database === 'memory') return () => randomBytes(32);
+  if (!development || 'url' in database) {
+    throw new SluiceError('key_missing', 'no key-encryption key is set, so signing keys cannot be stored', {
+      hint: howToMakeOne,
+    });
+  }
+  const { dataDir } = database;
+  return () => {
+    logger.warn({}, 'development: the key-encryption key stands beside the data');
+    return developmentKey(dataDir);
+  };
 }
+
+const howToMakeOne =
+  'Pass keyEncryptionKey (the command line reads SLUICE_KEY): 32 random bytes in base64, such as `openssl rand -base64 32` prints.';

@@ -33,9 +33,10 @@ export async function run(folder: string, options: RunOptions, shell: Shell): Pr
   findFlow(bundle, unreadable, options.flow);
   const input = await readRunInput(options, bundle.users, cwd);
   const wire = createOfflineWire();
+  const database = databaseOf(options, cwd);
   const sluice = await createSluice({
     issuer: 'https://idp.example',
-    database: databaseOf(options, cwd),
+    database,
     development: true,
     expireEveryMs: 0,
     runners: 1,
@@ -47,7 +48,7 @@ export async function run(folder: string, options: RunOptions, shell: Shell): Pr
     if (tellErrors([...unreadable, ...(await sluice.check(bundle))], bundle, shell)) return exitCode.negative;
     await sluice.publish(bundle);
     const tenant = bundle.tenant.slug;
-    for (const user of input.users) await addUser(sluice, tenant, user);
+    for (const user of input.users) await addUser(sluice, tenant, user, database === 'memory');
     const { event, authentication } = input;
     const result = await sluice.start({
       tenant,
@@ -69,9 +70,9 @@ function databaseOf({ data, databaseUrl }: RunOptions, cwd: string): Database {
   return data === undefined ? 'memory' : { dataDir: resolve(cwd, data) };
 }
 
-/** A user whom the database knows already is left as it is. */
-async function addUser(sluice: Sluice, tenant: string, user: KnownUser): Promise<void> {
-  if ((await sluice.users.get(tenant, user.id)) === null) await sluice.users.put(tenant, user);
+/** The user of `--user` takes the place of one in `users.json`; one whom a database has kept is left as it is. */
+async function addUser(sluice: Sluice, tenant: string, user: KnownUser, replace: boolean): Promise<void> {
+  if (replace || (await sluice.users.get(tenant, user.id)) === null) await sluice.users.put(tenant, user);
 }
 
 /** The record of the run; a run that failed before it had one has only its result. */

@@ -35,7 +35,7 @@ export async function openFolder(dataDir: string): Promise<DataFolder> {
       await writeFile(unfinished, '');
       await mkdir(database, { mode: 0o700 });
     } else if (!existsSync(join(database, 'PG_VERSION'))) {
-      throw new SluiceError('store_unavailable', `The folder ${database} does not hold a database.`, {
+      throw new SluiceError('database_invalid', `The folder ${database} does not hold a database.`, {
         hint: 'Choose another data folder, or restore this one from a backup.',
       });
     }
@@ -102,7 +102,7 @@ const reasons: Readonly<Record<string, string>> = {
 function unusable(folder: string, error: unknown): SluiceError {
   const code = read(error, 'code');
   const reason = typeof code === 'string' ? (reasons[code] ?? code) : String(error);
-  return new SluiceError('store_unavailable', `The data folder ${folder} cannot be used: ${reason}.`, {
+  return new SluiceError('database_invalid', `The data folder ${folder} cannot be used: ${reason}.`, {
     hint: 'Choose a folder that this user can write to.',
     cause: error,
   });

@@ -116,7 +116,7 @@ describe('the PGlite store with a data folder', () => {
     await writeFile(file, 'precious');
     for (const dataDir of [file, join(file, 'below')]) {
       const failure = await failureOf(dataDir);
-      expect(failure).toMatchObject({ code: 'store_unavailable', hint: expect.any(String) });
+      expect(failure).toMatchObject({ code: 'database_invalid', hint: expect.any(String) });
       expect(failure.message).toMatch(/^The data folder [^\n]*file[^\n]*$/);
     }
   });
@@ -125,7 +125,7 @@ describe('the PGlite store with a data folder', () => {
     const dataDir = join(root, 'foreign');
     await mkdir(join(dataDir, 'database'), { recursive: true });
     await writeFile(join(dataDir, 'database', 'notes.txt'), 'precious');
-    expect(await failureOf(dataDir)).toMatchObject({ code: 'store_unavailable' });
+    expect(await failureOf(dataDir)).toMatchObject({ code: 'database_invalid' });
     expect(await readdir(join(dataDir, 'database'))).toEqual(['notes.txt']);
   });
 
@@ -141,7 +141,7 @@ describe('the PGlite store with a data folder', () => {
 
   it('leaves no folder behind when the data folder cannot be made', async () => {
     const failure = await failureOf(join(root, 'half', 'way', 'x'.repeat(300)));
-    expect(failure).toMatchObject({ code: 'store_unavailable', hint: expect.any(String) });
+    expect(failure).toMatchObject({ code: 'database_invalid', hint: expect.any(String) });
     expect(await readdir(root)).not.toContain('half');
   });
 });

@@ -16,12 +16,12 @@ export function titleOfDatabase(url: string): string {
 export function checkDatabaseUrl(url: string): void {
   const parsed = parse(url);
   if (parsed === undefined) {
-    throw new SluiceError('store_unavailable', 'The database URL is not a PostgreSQL URL.', { hint: usual });
+    throw new SluiceError('database_invalid', 'The database URL is not a PostgreSQL URL.', { hint: usual });
   }
   const schema = parsed.searchParams.get('schema');
   if (schema !== null && schema !== 'public') {
     throw new SluiceError(
-      'store_unavailable',
+      'database_invalid',
       `Sluice keeps its tables in the schema "public", not in "${schema}".`,
       {
         hint: 'Leave "schema" out of the database URL; give Sluice a database of its own.',

