@@ -1,5 +1,6 @@
 import { SluiceError } from '@sluice/flow';
 import type { RegisteredBlock } from './block-type.ts';
+import { guardHostBlock } from './guard-host-block.ts';
 
 const typePattern = /^[a-z][a-z0-9]*(?:_[a-z0-9]+)*$/;
 
@@ -12,7 +13,7 @@ export function createBlockRegistry(
   own: readonly RegisteredBlock[],
 ): BlockRegistry {
   const registry = new Map<string, RegisteredBlock>();
-  for (const block of [...core, ...own]) {
+  for (const block of [...core, ...own.map(guardHostBlock)]) {
     const { type } = block.descriptor;
     if (!typePattern.test(type)) {
       throw new SluiceError('block_type_invalid', `"${type}" is not a block type id`, {

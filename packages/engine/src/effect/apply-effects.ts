@@ -1,9 +1,9 @@
 import type { JsonObject } from '@sluice/expression';
 import type { Effect } from '../block/block-type.ts';
+import { ownKey, setOwnKey } from '../json/own-key.ts';
 import { claimsBytes, entryBytes, jsonBytes } from '../measure/size.ts';
 import { innermostStep, type Run, setEvent } from '../run/run.ts';
 import type { TraceEffect } from '../trace/trace-entry.ts';
-import { ownKey, setOwnKey } from './own-key.ts';
 import { reservedClaims } from './reserved-claims.ts';
 
 /** A block asked for more than the tenant's limits allow, or for what nobody may write. None of its effects stand. */

@@ -1,7 +1,8 @@
-import type { Trigger } from '@sluice/flow';
+import { stageIds, type Trigger } from '@sluice/flow';
 import { LRUCache } from 'lru-cache';
 import type { BlockRegistry } from '../block/block-registry.ts';
 import type { ActionVersion, Release, Store } from '../ports/store.ts';
+import { createStageMachine } from '../stage/stage-machine.ts';
 import { type CompiledFlow, compileFlow, WiringError } from './compile-flow.ts';
 
 export interface ProgramAction extends ActionVersion {
@@ -26,6 +27,18 @@ export interface ProgramLoader {
     release: number,
     flow: string,
   ): Promise<{ version: number; trigger: Trigger } | null>;
+}
+
+/** Enough of a program to end a run whose blocks cannot be had any more. */
+export function programWithoutBlocks(
+  release: number,
+  slug: string,
+  version: number,
+  trigger: Trigger,
+): Program {
+  const machine = createStageMachine(stageIds);
+  const flow = { slug, version, trigger, machine, stages: new Map() };
+  return { release, flow, flows: new Map(), actions: new Map() };
 }
 
 /** Loads programs and keeps the ones in use. What is kept is immutable: a release, a flow version, an action version. */

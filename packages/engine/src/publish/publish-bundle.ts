@@ -1,4 +1,10 @@
-import { type ActionLanguage, type FlowDefinition, SluiceError, type TenantSettings } from '@sluice/flow';
+import {
+  type ActionLanguage,
+  type FlowDefinition,
+  SluiceError,
+  slugSchema,
+  type TenantSettings,
+} from '@sluice/flow';
 import type { AuditEvent, AuditType } from '../audit/audit-event.ts';
 import { auditEvent } from '../audit/record-event.ts';
 import type { ActionVersion, FlowVersion, Release, TenantRecord } from '../ports/store.ts';
@@ -38,6 +44,8 @@ const attempts = 3;
  * have begun stay on theirs (contract 2.5). What the bundle does not hold any more is no longer live; its versions remain.
  */
 export async function publish(bundle: Publishable, actor: string, parts: EngineParts): Promise<Published> {
+  for (const slug of [bundle.tenant.slug, ...bundle.flows.keys(), ...bundle.actions.keys()])
+    refuseNoSlug(slug);
   for (let attempt = 1; ; attempt += 1) {
     const published = await tryPublish(bundle, actor, parts);
     if (published !== 'conflict') return published;
@@ -51,6 +59,14 @@ export async function publish(bundle: Publishable, actor: string, parts: EngineP
       );
     }
   }
+}
+
+function refuseNoSlug(slug: string): void {
+  const parsed = slugSchema.safeParse(slug);
+  if (parsed.success) return;
+  throw new SluiceError('bundle_invalid', `"${slug}" is not a slug: ${parsed.error.issues[0]?.message}`, {
+    hint: 'Check a bundle before you publish it.',
+  });
 }
 
 async function tryPublish(

@@ -43,8 +43,9 @@ export function applyAuthentication(run: Run, answer: Authentication, { clock }:
   const authentication = { ...run.event.authentication, aal: answer.aal as 'aal1', methods: answer.methods };
   setEvent(run, { ...run.event, authentication });
   if (answer.outcome === 'authenticated') {
-    // Whoever was only named before the credentials were verified has nothing more to do with the run.
-    admitUser(run, answer.user);
+    // Whoever was only named before the credentials were verified has nothing more to do with the run, unless it is the same.
+    const { user: named } = run.event;
+    admitUser(run, answer.user, named?.id === answer.user.id ? named : undefined);
     return move(run, 'authenticated');
   }
   const { user: submitted } = answer;

@@ -2,7 +2,7 @@ import type { JsonObject } from '@sluice/expression';
 import { recordRunEvent } from '../audit/record-event.ts';
 import type { ActionCall, BlockContext, BlockResult } from '../block/block-type.ts';
 import { claimsBuffer, knownAppMetadata } from '../effect/apply-effects.ts';
-import type { ActionOutcome } from '../ports/action-runner.ts';
+import type { ActionOutcome, ActionRequest } from '../ports/action-runner.ts';
 import type { EgressPolicy, OutboundRequest, OutboundResult } from '../ports/http.ts';
 import { type CompiledBlock, WiringError } from '../program/compile-flow.ts';
 import type { EngineParts } from './parts.ts';
@@ -18,6 +18,8 @@ export interface Segment {
   readonly signal: AbortSignal;
   /** Rejects with DeadlinePassed a little after the signal, so that a block that heeds it can still answer for itself. */
   readonly overdue: Promise<never>;
+  /** What tells of each action that has not answered yet, should the run go on without it. */
+  readonly unanswered: Set<() => void>;
   end(): void;
 }
 
@@ -37,6 +39,7 @@ export function beginSegment(run: Run, parts: EngineParts): Segment {
   return {
     signal: controller.signal,
     overdue,
+    unanswered: new Set(),
     end() {
       clearTimeout(abort);
       clearTimeout(reject);
@@ -53,7 +56,18 @@ export function callBlock(
 ): BlockResult | Promise<BlockResult> {
   if (run.deadline - parts.clock.monotonic() <= 0) throw new DeadlinePassed();
   const result = block.execute(contextOf(run, block, parts, segment));
-  return result instanceof Promise ? Promise.race([result, segment.overdue]) : result;
+  return isPromise(result) ? Promise.race([result, segment.overdue]) : result;
+}
+
+/** A promise of another realm or library is one too. */
+function isPromise(result: BlockResult | Promise<BlockResult>): result is Promise<BlockResult> {
+  return typeof result === 'object' && result !== null && 'then' in result;
+}
+
+/** Writes down the actions that a block left behind, since no checkpoint would tell of them later. */
+export function tellUnanswered({ unanswered }: Segment): void {
+  for (const tell of unanswered) tell();
+  unanswered.clear();
 }
 
 function contextOf(run: Run, block: CompiledBlock, parts: EngineParts, segment: Segment): BlockContext {
@@ -97,7 +111,11 @@ async function callAction(run: Run, parts: EngineParts, segment: Segment, slug: 
   if (action === undefined) throw new WiringError(`action "${slug}" is not in the release`);
   if (!action.enabled) return { status: 'disabled' };
   const begun = parts.clock.monotonic();
-  const outcome = await parts.actions.run({
+  const tell = (outcome: ActionOutcome) =>
+    recordActionRun(run, parts, slug, action.version, outcome, parts.clock.monotonic() - begun);
+  const tellCutOff = () => tell(cutOff);
+  segment.unanswered.add(tellCutOff);
+  const request: ActionRequest = {
     tenantId: run.tenant.id,
     runId: run.id,
     action: slug,
@@ -117,10 +135,32 @@ async function callAction(run: Run, parts: EngineParts, segment: Segment, slug: 
       },
     }),
     fetch: (request, signal) => exchange(run, parts, request, AbortSignal.any([signal, segment.signal])),
-  });
-  recordActionRun(run, parts, slug, action.version, outcome, parts.clock.monotonic() - begun);
-  return { status: 'ran', outcome };
+  };
+  try {
+    const outcome = await parts.actions.run(request);
+    // An answer that comes when the run has gone on without it is nobody's any more.
+    if (segment.unanswered.has(tellCutOff)) tell(outcome);
+    return { status: 'ran', outcome };
+  } finally {
+    segment.unanswered.delete(tellCutOff);
+  }
 }
+
+/** What is told of an action that had not answered when its block was over, as a rule by the run's deadline. */
+const cutOff: ActionOutcome = {
+  status: 'failed',
+  effects: [],
+  logs: [],
+  warnings: [],
+  fetches: [],
+  cpuMs: 0,
+  error: {
+    error_kind: 'timeout',
+    message: 'the run went on before the action answered',
+    line: null,
+    column: null,
+  },
+};
 
 const auditOutcomes = { returned: 'success', denied: 'denied', failed: 'failure' } as const;
 

@@ -3,45 +3,64 @@ import { defaultDenialMessage } from '@sluice/flow';
 import { recordRunEvent } from '../audit/record-event.ts';
 import type { Checkpoint, RunRecord, UserRecord } from '../ports/store.ts';
 import type { PreparedSigner } from '../ports/token-issuer.ts';
+import { kindOf, messageOf } from '../trace/message-of.ts';
 import { accessTokenPayload } from './access-token.ts';
 import type { EngineParts } from './parts.ts';
 import { type Run, statusOf } from './run.ts';
 import type { KeptAnswer, RunSnapshot } from './run-snapshot.ts';
 
+/** What was committed, and the key that was made ready for it while nothing was written yet. */
+export interface Committed {
+  readonly answer: KeptAnswer;
+  readonly signer: PreparedSigner | null;
+}
+
 /**
  * Ends a segment: one transaction holds the user writes, the run and its audit (contract 6.1). Returns the answer as
  * it was committed, or `conflict` when somebody else's checkpoint came first.
  */
-export async function commitCheckpoint(run: Run, parts: EngineParts): Promise<KeptAnswer | 'conflict'> {
+export async function commitCheckpoint(run: Run, parts: EngineParts): Promise<Committed | 'conflict'> {
   let signer: PreparedSigner | null = null;
   if (statusOf(run) === 'completed') {
     try {
       signer = await parts.tokens.prepare(run.tenant.id);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
       parts.logger.error({ runId: run.id, flow: run.program.flow.slug }, 'no signing key');
       // The stages are through, so the stage machine has nothing to say: it is the end that is withdrawn.
-      run.failure = { message: `no key to sign with: ${message}`, block: null };
+      run.failure = { message: `no key to sign with: ${messageOf(error)}`, block: null };
       run.position = 'failed';
     }
   }
+  const told = run.audit.length;
   try {
+    await refreshUser(run, parts);
     return await write(run, parts, signer);
   } catch (error) {
+    // What the write was about to tell did not happen; what the blocks did, did.
+    run.audit.length = told;
     return await afterFailedWrite(run, parts, error);
   }
+}
+
+/**
+ * Others may have patched the user meanwhile. The answer is kept in the very transaction that merges, so the account is looked up just
+ * before: the first answer tells the merged account, and a repeated one is the same (contract 6.4).
+ */
+async function refreshUser(run: Run, { store }: EngineParts): Promise<void> {
+  if (run.user === null || run.pendingPatch === null || run.createsUser) return;
+  const user = await store.user(run.tenant.id, run.user.id);
+  if (user !== null) run.user = { ...user, app_metadata: { ...user.app_metadata, ...run.pendingPatch } };
 }
 
 async function write(
   run: Run,
   parts: EngineParts,
   signer: PreparedSigner | null,
-): Promise<KeptAnswer | 'conflict'> {
+): Promise<Committed | 'conflict'> {
   const { answer, checkpoint } = buildCheckpoint(run, parts, signer);
   const outcome = await parts.store.commit(checkpoint);
   if (outcome.status === 'conflict') return 'conflict';
   const { flow } = run.program;
-  const durationMs = parts.clock.monotonic() - run.begunAt;
   parts.logger.info(
     {
       runId: run.id,
@@ -49,12 +68,11 @@ async function write(
       version: flow.version,
       stage: run.stage,
       status: answer.status,
-      durationMs,
+      durationMs: parts.clock.monotonic() - run.begunAt,
     },
     'checkpoint',
   );
-  // The store merged `app_metadata` with what others wrote meanwhile: that is what the host is told.
-  return outcome.user === null || answer.user === null ? answer : { ...answer, user: userOf(outcome.user) };
+  return { answer, signer };
 }
 
 /**
@@ -65,32 +83,46 @@ async function afterFailedWrite(
   run: Run,
   parts: EngineParts,
   error: unknown,
-): Promise<KeptAnswer | 'conflict'> {
-  const message = error instanceof Error ? error.message : String(error);
+): Promise<Committed | 'conflict'> {
   parts.logger.error(
-    { runId: run.id, flow: run.program.flow.slug, stage: run.stage },
+    { runId: run.id, flow: run.program.flow.slug, stage: run.stage, error: kindOf(error) },
     'checkpoint not written',
   );
+  run.failure = { message: `the checkpoint could not be written: ${messageOf(error)}`, block: null };
+  const failed = { answer: failedAnswer(run), signer: null };
   try {
-    const stored = await parts.store.run(run.tenant.id, run.id);
-    if (stored !== null && stored.seq > run.seq) return 'conflict';
+    if (await isWritten(run, parts)) return 'conflict';
   } catch {
-    return failedAnswer(run);
+    return failed;
   }
-  run.failure = { message: `the checkpoint could not be written: ${message}`, block: null };
   run.position = 'failed';
+  run.awaiting = null;
   run.createsUser = false;
   run.pendingPatch = null;
-  run.audit.length = 0;
+  const told = run.audit.length;
   try {
     return await write(run, parts, null);
   } catch {
-    return failedAnswer(run);
+    run.audit.length = told;
   }
+  try {
+    if (await isWritten(run, parts)) return 'conflict';
+    // The run itself cannot be written; the operator still gets the record of what happened.
+    recordEnd(run, parts);
+    await parts.store.appendAudit(run.tenant.id, [...run.audit]);
+  } catch {
+    parts.logger.error({ runId: run.id }, 'the failure could not be written to the audit');
+  }
+  return failed;
+}
+
+async function isWritten(run: Run, { store }: EngineParts): Promise<boolean> {
+  const stored = await store.run(run.tenant.id, run.id);
+  return stored !== null && stored.seq > run.seq;
 }
 
 /** The answer to a run whose end nobody could write down. */
-export function failedAnswer(run: Run): KeptAnswer {
+function failedAnswer(run: Run): KeptAnswer {
   return {
     seq: run.seq + 1,
     status: 'failed',
@@ -134,7 +166,7 @@ function buildCheckpoint(
     seq: run.seq + 1,
     status,
     stage: run.stage,
-    awaiting: run.awaiting,
+    awaiting: status === 'awaiting' ? run.awaiting : null,
     userMessage: tells
       ? (run.denial?.userMessage ?? run.tenant.settings.denialMessage ?? defaultDenialMessage)
       : null,

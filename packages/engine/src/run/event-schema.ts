@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '@sluice/expression';
-import { jsonObjectSchema } from '@sluice/flow';
 import { z } from 'zod';
+import { jsonObjectSchema, jsonSchema } from '../json/copy-json.ts';
 
 const text = z.string();
 const orNull = z
@@ -11,7 +11,7 @@ const unknownText = z.string().default('');
 const unknownNumber = z.number().default(0);
 const flag = z.boolean().default(false);
 /** Hosts may add fields inside a group, never a group (contract 8.1). */
-const group = z.looseObject;
+const group = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => z.object(shape).catchall(jsonSchema);
 
 const geoSchema = group({
   country: unknownText,
@@ -40,7 +40,7 @@ export const eventUserSchema = group({
   name: orNull,
   app_metadata: jsonObjectSchema.default({}),
   user_metadata: jsonObjectSchema.default({}),
-  factors: z.array(z.json()).default([]),
+  factors: z.array(jsonSchema).default([]),
   created_at: orNull,
 });
 

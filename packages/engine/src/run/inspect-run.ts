@@ -3,6 +3,9 @@ import { findRun } from './end-waiting-run.ts';
 import type { EngineParts } from './parts.ts';
 import type { Inspection } from './run-result.ts';
 
+/** More events than a run can have. */
+const allEvents = 1_000_000;
+
 /** Everything the engine knows of a run, as of its last checkpoint. For the operator, never for the end user (contract 9.3). */
 export async function inspectRun(
   input: { readonly tenant: string; readonly runId: string },
@@ -22,7 +25,7 @@ export async function inspectRun(
   return {
     result: { ...result, accessToken: null, resumeToken: null },
     trace: snapshot.trace,
-    audit: await parts.store.audit(tenant.id, { runId: record.id }),
+    audit: await parts.store.audit(tenant.id, { runId: record.id, limit: allEvents }),
     state: snapshot.step,
   };
 }

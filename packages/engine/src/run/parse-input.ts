@@ -1,6 +1,7 @@
 import type { JsonObject } from '@sluice/expression';
-import { jsonObjectSchema, SluiceError, slugSchema } from '@sluice/flow';
+import { SluiceError, slugSchema } from '@sluice/flow';
 import { z } from 'zod';
+import { jsonObjectSchema, jsonSchema } from '../json/copy-json.ts';
 import { authenticationLevels, eventSchema } from './event-schema.ts';
 
 const level = z.enum(authenticationLevels);
@@ -12,7 +13,7 @@ const profileSchema = z.strictObject({
   phone: z.string().nullish(),
   name: z.string().nullish(),
   user_metadata: jsonObjectSchema.optional(),
-  factors: z.array(z.json()).optional(),
+  factors: z.array(jsonSchema).optional(),
 });
 
 /** The host's answer to a run that waits for authentication (formats, section 3). */
@@ -47,6 +48,12 @@ export const resumeSchema = z.strictObject({
   resumeToken: z.string().max(512),
   answer: jsonObjectSchema,
   authentication: z.strictObject({ aal: level, methods }).optional(),
+});
+
+export const cancelSchema = z.strictObject({
+  tenant: z.string(),
+  runId: z.string(),
+  reason: z.string().optional(),
 });
 
 /** At most this many problems are told at once. */

@@ -4,6 +4,7 @@ import { EffectRefused } from '../effect/apply-effects.ts';
 import type { ResumeInput } from '../engine.ts';
 import type { RunRecord, TenantRecord } from '../ports/store.ts';
 import { WiringError } from '../program/compile-flow.ts';
+import type { Program } from '../program/load-program.ts';
 import { resultOf } from './answer.ts';
 import { applyAuthentication, resolveAuthentication } from './authenticate.ts';
 import { restoreRun } from './begin-run.ts';
@@ -11,7 +12,7 @@ import { beginSegment } from './call-block.ts';
 import { commitCheckpoint } from './checkpoint.ts';
 import { authenticationAnswerSchema, parseInput, resumeSchema } from './parse-input.ts';
 import type { EngineParts } from './parts.ts';
-import { refusedResult } from './refused-result.ts';
+import { type RefusedRun, refusedResult } from './refused-result.ts';
 import { type Run, setEvent } from './run.ts';
 import type { RunResult } from './run-result.ts';
 import { answerOf } from './start-run.ts';
@@ -21,11 +22,7 @@ import { answerPrompt, deny, fail, walk } from './walk.ts';
 export async function resumeRun(raw: ResumeInput, parts: EngineParts): Promise<RunResult> {
   const input = parseInput(resumeSchema, raw, 'the resume of a run');
   const { store } = parts;
-  let at: { tenant: TenantRecord | null; runId: string; flow: string } = {
-    tenant: null,
-    runId: '',
-    flow: '',
-  };
+  let at: RefusedRun = { tenant: null, runId: '', flow: '' };
   try {
     const tenant = await store.tenant(input.tenant);
     const token = tenant === null ? null : parts.resumeTokens.open(tenant.id, input.resumeToken);
@@ -33,7 +30,7 @@ export async function resumeRun(raw: ResumeInput, parts: EngineParts): Promise<R
     return await store.exclusively(tenant.id, `run ${token.runId}`, async () => {
       const record = await store.run(tenant.id, token.runId);
       if (record === null) throw invalidToken();
-      at = { tenant, runId: record.id, flow: record.flow };
+      at = { ...record, tenant, runId: record.id };
       if (record.seq !== token.seq) return repeatedAnswer(record, token.seq, tenant, parts);
       return resumeOnce(record, tenant, input, parts);
     });
@@ -75,24 +72,35 @@ async function resumeOnce(
       hint: 'Start a new run.',
     });
   }
-  const run = await reopen(record, tenant, parts);
+  const program = await parts.programs.load(tenant.id, record.snapshot.release, record.flow);
+  if (program === null)
+    throw new WiringError(`release ${record.snapshot.release} has no flow "${record.flow}"`);
+  const run = await reopen(record, tenant, program, parts);
   if (run.expiresAt !== null && parts.clock.now() >= run.expiresAt) {
     expire(run);
   } else if (run.failure === null && !gone(run, record)) {
     await proceed(run, tenant, input, parts);
   }
   const kept = await commitCheckpoint(run, parts);
-  if (kept !== 'conflict') return resultOf(kept, answerOf(run), parts);
+  if (kept !== 'conflict') return resultOf(kept.answer, answerOf(run), parts, kept.signer);
   const stored = await parts.store.run(tenant.id, run.id);
   if (stored === null) throw new WiringError('a run met a conflict and is gone');
   return repeatedAnswer(stored, record.seq, tenant, parts);
 }
 
 /** The run as it stood, on the versions it started with (contract 2.5), with its user as the account stands now. */
-export async function reopen(record: RunRecord, tenant: TenantRecord, parts: EngineParts): Promise<Run> {
-  const program = await parts.programs.load(tenant.id, record.snapshot.release, record.flow);
-  if (program === null)
-    throw new WiringError(`release ${record.snapshot.release} has no flow "${record.flow}"`);
+export async function reopen(
+  record: RunRecord,
+  tenant: TenantRecord,
+  program: Program,
+  parts: EngineParts,
+): Promise<Run> {
+  const format: number = record.snapshot.format;
+  if (format !== 1) {
+    throw new WiringError(
+      `run "${record.id}" was written by a newer version of the engine (format ${format})`,
+    );
+  }
   const named = record.snapshot.user?.id ?? record.snapshot.event.user?.id;
   const user = named === undefined ? null : await parts.store.user(tenant.id, named);
   const run = restoreRun(parts, tenant, program, record, record.snapshot.user === null ? null : user);
@@ -103,6 +111,10 @@ export async function reopen(record: RunRecord, tenant: TenantRecord, parts: Eng
         ...run.event,
         user: { ...shown, app_metadata: { ...user.app_metadata, ...run.waitingPatch } },
       });
+  } else if (record.snapshot.user === null && named !== undefined) {
+    // Whom the host named was deleted meanwhile: the run has nobody to show, or to write to.
+    const { user: _deleted, ...groups } = run.event;
+    setEvent(run, groups);
   }
   return run;
 }

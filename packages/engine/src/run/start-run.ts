@@ -93,6 +93,15 @@ async function startNew(input: ParsedStart, tenant: TenantRecord, parts: EngineP
       },
     );
   }
+  if (
+    program.flow.trigger === 'token' &&
+    input.event.user !== undefined &&
+    input.event.user.id === undefined
+  ) {
+    throw new SluiceError('input_invalid', 'a token flow needs event.user.id to know whom the token is for', {
+      hint: 'Name the user in event.user.id, or leave event.user out for client credentials.',
+    });
+  }
   const user = await namedUser(input, tenant, parts);
   const answer =
     input.authentication && (await resolveAuthentication(tenant.id, input.authentication, parts));
@@ -112,7 +121,7 @@ async function startNew(input: ParsedStart, tenant: TenantRecord, parts: EngineP
     segment.end();
   }
   const kept = await commitCheckpoint(run, parts);
-  if (kept !== 'conflict') return resultOf(kept, answerOf(run), parts);
+  if (kept !== 'conflict') return resultOf(kept.answer, answerOf(run), parts, kept.signer);
   // Another start with the key won, or our own commit was acknowledged late: the store's answer is the answer.
   const stored =
     run.idempotencyKey === null

@@ -3,12 +3,14 @@ import { continueTarget, type StageId, subflowStage } from '@sluice/flow';
 import type { BlockResult, Outcome } from '../block/block-type.ts';
 import { applyEffects, EffectRefused, endStage } from '../effect/apply-effects.ts';
 import { type CompiledBlock, type CompiledStage, WiringError } from '../program/compile-flow.ts';
-import { reportedStage, runningStage, type StageEvent } from '../stage/stage-machine.ts';
-import type { TraceEffect, TraceEntry, TraceOutcome } from '../trace/trace-entry.ts';
+import { isFinal, reportedStage, runningStage, type StageEvent } from '../stage/stage-machine.ts';
+import { messageOf } from '../trace/message-of.ts';
+import type { TraceEffect } from '../trace/trace-entry.ts';
 import { accountIsDue, createAccount } from './admit-user.ts';
-import { callBlock, DeadlinePassed, type Segment } from './call-block.ts';
+import { callBlock, DeadlinePassed, type Segment, tellUnanswered } from './call-block.ts';
 import type { EngineParts } from './parts.ts';
 import type { Denial, Run } from './run.ts';
+import { tell, tellFailure } from './tell-block.ts';
 
 /** Contract 3.6: how deep sub-routines may call each other. */
 const maxDepth = 5;
@@ -26,13 +28,14 @@ export function deny(run: Run, denial: Denial): void {
 
 /** The engine's own trouble: the run ends, and nothing is issued (contract 2.3). */
 export function fail(run: Run, parts: EngineParts, error: unknown, block: string | null): void {
-  const message = error instanceof Error ? error.message : String(error);
-  run.failure = { message, block };
+  run.failure = { message: messageOf(error), block };
   parts.logger.error(
     { runId: run.id, flow: run.program.flow.slug, stage: run.stage, block: block ?? undefined },
     'run failed',
   );
-  move(run, 'failed');
+  // Past the last stage the machine takes nothing more: then it is the end itself that is withdrawn.
+  if (isFinal(run.position)) run.position = 'failed';
+  else move(run, 'failed');
 }
 
 /** Runs blocks until the run waits or ends. Never rejects: what goes wrong ends the run. */
@@ -78,28 +81,24 @@ async function runBlock(run: Run, parts: EngineParts, segment: Segment): Promise
   const { clock } = parts;
   const startedAt = clock.now();
   const begun = clock.monotonic();
-  let result: BlockResult;
+  let result: BlockResult = { outcome: { kind: 'next' } };
+  let effects: TraceEffect[] = [];
   try {
     const called = callBlock(run, block, parts, segment);
     result = called instanceof Promise ? await called : called;
-  } catch (error) {
-    if (!(error instanceof DeadlinePassed)) {
-      tellFailure(run, block, error, startedAt, clock.monotonic() - begun);
-      throw error;
-    }
-    const message = `the run took longer than ${run.limits.runTimeoutMs} ms between two waits`;
-    result = { outcome: { kind: 'deny', reason: 'timeout', error: { error_kind: 'timeout', message } } };
-  }
-
-  let effects: TraceEffect[] = [];
-  try {
+    checkWay(run, block, result.outcome);
+    checkOutput(block, result);
     effects = applyEffects(run, block.stateSlug, result.effects ?? []);
   } catch (error) {
-    if (!(error instanceof EffectRefused)) throw error;
-    const refused = { error_kind: 'limit_exceeded', message: error.message } as const;
-    result = { ...result, outcome: { kind: 'deny', reason: 'limit_exceeded', error: refused } };
+    const outcome = denialOf(error, run);
+    if (outcome === null) {
+      tellFailure(run, block, result, error, startedAt, clock.monotonic() - begun);
+      throw error;
+    }
+    result = { ...result, outcome };
+  } finally {
+    tellUnanswered(segment);
   }
-  checkOutput(block, result);
   if (result.outcome.kind === 'deny') effects = [...effects, { type: 'deny', reason: result.outcome.reason }];
   for (const log of result.logs ?? [])
     if (block.action === null) run.logs.push({ ...log, block: block.slug });
@@ -110,6 +109,17 @@ async function runBlock(run: Run, parts: EngineParts, segment: Segment): Promise
     'block',
   );
   route(run, parts, block, result.outcome);
+}
+
+/** What goes wrong by a limit denies the run; anything else is the engine's or the host's own trouble and fails it. */
+function denialOf(error: unknown, run: Run): Outcome | null {
+  if (error instanceof EffectRefused) return denied('limit_exceeded', error.message);
+  if (!(error instanceof DeadlinePassed)) return null;
+  return denied('timeout', `the run took longer than ${run.limits.runTimeoutMs} ms between two waits`);
+}
+
+function denied(error_kind: 'limit_exceeded' | 'timeout', message: string): Outcome {
+  return { kind: 'deny', reason: error_kind, error: { error_kind, message } };
 }
 
 /** A block that writes something else than its type promises would mislead every expression that reads it. */
@@ -161,10 +171,23 @@ function goTo(run: Run, target: string): void {
   if (target === continueTarget) return leaveGraph(run);
   const frame = run.frames.at(-1);
   if (frame === undefined) throw new WiringError('no graph to go on in');
-  if (stageOf(run, run.frames.length - 1)?.blocks.has(target) !== true) {
-    throw new WiringError(`the target "${target}" of block "${frame.block}" is not in its stage`);
-  }
+  refuseUnknownTarget(run, frame.block, target);
   run.frames = [...run.frames.slice(0, -1), { ...frame, block: target }];
+}
+
+function refuseUnknownTarget(run: Run, from: string, target: string): void {
+  if (target === continueTarget || stageOf(run, run.frames.length - 1)?.blocks.has(target) === true) return;
+  throw new WiringError(`the target "${target}" of block "${from}" is not in its stage`);
+}
+
+/** Refuses a way that leads nowhere before anything of the block is written. */
+function checkWay(run: Run, block: CompiledBlock, outcome: Outcome): void {
+  try {
+    if (outcome.kind === 'next') refuseUnknownTarget(run, block.slug, outcome.target ?? block.next);
+    if (outcome.kind === 'call') subflowStart(run, outcome.flow);
+  } catch (error) {
+    throw new WiringError(`${messageOf(error)} (block type "${block.type}")`);
+  }
 }
 
 /** The end of a graph: of a sub-routine, back to its caller; of a stage, on to the next one. */
@@ -178,12 +201,16 @@ export function leaveGraph(run: Run): void {
 }
 
 function enterSubflow(run: Run, slug: string, input: JsonObject): void {
+  run.frames = [...run.frames, { flow: slug, block: subflowStart(run, slug), input }];
+}
+
+function subflowStart(run: Run, slug: string): string {
   if (run.frames.length > maxDepth)
     throw new WiringError(`sub-routines are nested more than ${maxDepth} deep`);
   if (run.frames.some((frame) => frame.flow === slug)) throw new WiringError(`flow "${slug}" calls itself`);
   const start = run.program.flows.get(slug)?.stages.get(subflowStage)?.start;
   if (start === undefined) throw new WiringError(`flow "${slug}" is not a sub-routine`);
-  run.frames = [...run.frames, { flow: slug, block: start, input }];
+  return start;
 }
 
 /** Goes on after a prompt, with what the host answered (formats, section 2). */
@@ -199,86 +226,4 @@ export function answerPrompt(run: Run, parts: EngineParts, answer: JsonObject): 
   run.expiresAt = null;
   move(run, 'answered');
   goTo(run, block.next);
-}
-
-const outcomes: Record<Outcome['kind'], TraceOutcome> = {
-  next: 'ok',
-  skipped: 'skipped',
-  allow: 'ok',
-  deny: 'denied',
-  prompt: 'awaiting',
-  call: 'ok',
-};
-
-function nextOf(block: CompiledBlock, outcome: Outcome): string | null {
-  if (outcome.kind === 'next') return outcome.target ?? block.next;
-  if (outcome.kind === 'allow') return continueTarget;
-  return outcome.kind === 'deny' ? null : block.next;
-}
-
-/** Writes the trace, and the audit's entry for a custom action. */
-function tell(
-  run: Run,
-  block: CompiledBlock,
-  result: BlockResult,
-  effects: readonly TraceEffect[],
-  startedAt: number,
-  durationMs: number,
-): void {
-  const { outcome } = result;
-  const error = outcome.kind === 'deny' ? (outcome.error ?? result.error) : result.error;
-  const entry: TraceEntry = {
-    seq: run.trace.length + 1,
-    stage: run.stage,
-    block: block.slug,
-    ...(run.frames.length > 1 && { within: run.frames.slice(0, -1).map((frame) => frame.block) }),
-    type: block.type,
-    ...(block.action !== null && { action: block.action }),
-    outcome: outcome.kind === 'deny' && outcome.error !== undefined ? 'error' : outcomes[outcome.kind],
-    next: nextOf(block, outcome),
-    startedAt: new Date(startedAt).toISOString(),
-    durationMs: roundMs(durationMs),
-    ...(result.decision && { decision: result.decision }),
-    logs: result.logs ?? [],
-    effects,
-    fetches: result.fetches ?? [],
-    ...(error && { error: { line: null, column: null, ...error } }),
-    warnings: result.warnings ?? [],
-  };
-  run.trace.push(entry);
-}
-
-function tellFailure(
-  run: Run,
-  block: CompiledBlock,
-  error: unknown,
-  startedAt: number,
-  durationMs: number,
-): void {
-  run.trace.push({
-    seq: run.trace.length + 1,
-    stage: run.stage,
-    block: block.slug,
-    ...(run.frames.length > 1 && { within: run.frames.slice(0, -1).map((frame) => frame.block) }),
-    type: block.type,
-    outcome: 'error',
-    next: null,
-    startedAt: new Date(startedAt).toISOString(),
-    durationMs: roundMs(durationMs),
-    logs: [],
-    effects: [],
-    fetches: [],
-    error: {
-      error_kind: 'engine_error',
-      message: error instanceof Error ? error.message : String(error),
-      line: null,
-      column: null,
-    },
-    warnings: [],
-  });
-}
-
-/** Microseconds are enough, and keep the trace readable. */
-function roundMs(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
 }
