@@ -1,3 +1,3 @@
 export type { RequestChanges } from './action-request.ts';
 export { answer, recordOf, refusal, requestFor, sampleEvent, stateOf } from './action-request.ts';
-export { actionRunnerContract } from './action-runner-contract.ts';
+export { actionRunnerContract } from './action-runner.contract.ts';
