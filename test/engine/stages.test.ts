@@ -112,6 +112,42 @@ describe('a login through its stages', () => {
     });
   });
 
+  it('2 waits for the authentication after a prompt of pre-login, or goes on with the one given at the start', async () => {
+    const ask = { type: 'prompt', prompt: 'captcha' };
+    const h = await setUp({ flows: [flow({ 'pre-login': only('ask', ask) })] });
+    const first = await h.start();
+    expect(first).toMatchObject({ stage: 'pre-login', awaiting: { kind: 'prompt' } });
+    const second = await h.resume(first.resumeToken, { solved: true });
+    expect(second).toMatchObject({
+      status: 'awaiting',
+      stage: 'pre-login',
+      awaiting: { kind: 'authentication' },
+    });
+    expect((await h.store.run(h.tenantId, first.runId))?.expiresAt).toBe(h.clock.now() + 15 * 60_000);
+    expect(await h.resume(second.resumeToken, h.authentication)).toMatchObject({ status: 'completed' });
+    const given = await h.login();
+    expect(await h.resume(given.resumeToken, { solved: true })).toMatchObject({
+      status: 'completed',
+      user: { id: 'usr_jane' },
+    });
+  });
+
+  it('2 does not go on with a user given at the start who was deleted meanwhile', async () => {
+    const memory = createMemoryStore();
+    let deleted = false;
+    const store: Store = {
+      ...memory,
+      user: async (tenantId, id) => (deleted ? null : memory.user(tenantId, id)),
+    };
+    const h = await setUp({
+      flows: [flow({ 'pre-login': only('ask', { type: 'prompt', prompt: 'captcha' }) })],
+      store,
+    });
+    const waiting = await h.login();
+    deleted = true;
+    expect(await h.resume(waiting.resumeToken, {})).toMatchObject({ status: 'denied', accessToken: null });
+  });
+
   it('2.5 a run stays on the versions it started with', async () => {
     const h = await setUp({
       flows: [flow({ 'post-auth': only('tag', action('tag')) })],

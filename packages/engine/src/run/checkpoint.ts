@@ -224,6 +224,7 @@ export function snapshotOf(run: Run, answer: KeptAnswer): RunSnapshot {
     claims: run.claims,
     stageClaims: run.stageClaims,
     authenticatedAt: run.authenticatedAt,
+    givenAuthentication: run.givenAuthentication,
     trace: [...run.trace],
     answers: [...run.answers, answer],
     inputHash: run.inputHash,

@@ -16,7 +16,8 @@ import { type RefusedRun, refusedResult } from './refused-result.ts';
 import { type Run, setEvent } from './run.ts';
 import type { RunResult } from './run-result.ts';
 import { answerOf } from './start-run.ts';
-import { answerPrompt, deny, fail, walk } from './walk.ts';
+import { answerPrompt, deny, fail } from './walk.ts';
+import { walkToWait } from './walk-to-wait.ts';
 
 /** Takes a waiting run on, once: the same token again gets the same answer (contract 6.4). */
 export async function resumeRun(raw: ResumeInput, parts: EngineParts): Promise<RunResult> {
@@ -161,7 +162,7 @@ async function proceed(
     } else {
       fail(run, parts, new WiringError('the run waits for nothing'), null);
     }
-    await walk(run, parts, segment);
+    await walkToWait(run, parts, segment);
   } finally {
     segment.end();
   }

@@ -5,6 +5,7 @@ import type { AccessTokenPayload } from '../ports/token-issuer.ts';
 import type { Position } from '../stage/stage-machine.ts';
 import type { TraceEntry } from '../trace/trace-entry.ts';
 import type { EventSnapshot } from './event-schema.ts';
+import type { ParsedAuthentication } from './parse-input.ts';
 import type { Awaiting, ResultUser } from './run-result.ts';
 
 /**
@@ -58,6 +59,8 @@ export interface RunSnapshot {
   readonly stageClaims: JsonObject;
   /** Seconds since 1970 when the credentials were verified; null before. */
   readonly authenticatedAt: number | null;
+  /** The host's answer to the authentication, given at the start, while a prompt comes before its use. */
+  readonly givenAuthentication?: ParsedAuthentication | null;
   readonly trace: readonly TraceEntry[];
   readonly answers: readonly KeptAnswer[];
   /** SHA-256 of the start's input, so that a reused idempotency key is noticed. */

@@ -7,6 +7,7 @@ import type { Program } from '../program/load-program.ts';
 import type { Position } from '../stage/stage-machine.ts';
 import type { TraceEntry } from '../trace/trace-entry.ts';
 import type { EventSnapshot } from './event-schema.ts';
+import type { ParsedAuthentication } from './parse-input.ts';
 import type { Awaiting } from './run-result.ts';
 import type { Frame, KeptAnswer, StepState } from './run-snapshot.ts';
 
@@ -60,6 +61,8 @@ export interface Run {
   claims: JsonObject;
   stageClaims: JsonObject;
   authenticatedAt: number | null;
+  /** The host's answer to the authentication, given at the start and not used yet. */
+  givenAuthentication: ParsedAuthentication | null;
   awaiting: Awaiting | null;
   expiresAt: number | null;
   denial: Denial | null;

@@ -4,7 +4,7 @@ import type { StartInput } from '../engine.ts';
 import type { RunRecord, TenantRecord } from '../ports/store.ts';
 import { WiringError } from '../program/compile-flow.ts';
 import { resultOf } from './answer.ts';
-import { applyAuthentication, resolveAuthentication } from './authenticate.ts';
+import { resolveAuthentication } from './authenticate.ts';
 import { newRun } from './begin-run.ts';
 import { beginSegment } from './call-block.ts';
 import { commitCheckpoint } from './checkpoint.ts';
@@ -13,7 +13,8 @@ import type { EngineParts } from './parts.ts';
 import { refusedResult } from './refused-result.ts';
 import type { Run } from './run.ts';
 import type { RunResult } from './run-result.ts';
-import { move, walk } from './walk.ts';
+import { move } from './walk.ts';
+import { walkToWait } from './walk-to-wait.ts';
 
 /** Starts a run and takes it to its first wait or its end. */
 export async function startRun(raw: StartInput, parts: EngineParts): Promise<RunResult> {
@@ -109,14 +110,7 @@ async function startNew(input: ParsedStart, tenant: TenantRecord, parts: EngineP
   const segment = beginSegment(run, parts);
   try {
     move(run, program.flow.trigger === 'token' ? 'enter.token' : 'enter.login');
-    await walk(run, parts, segment);
-    if (run.position === 'authentication') {
-      if (answer === undefined) waitForAuthentication(run, parts);
-      else {
-        applyAuthentication(run, answer, parts);
-        await walk(run, parts, segment);
-      }
-    }
+    await walkToWait(run, parts, segment, answer);
   } finally {
     segment.end();
   }
@@ -134,11 +128,6 @@ async function startNew(input: ParsedStart, tenant: TenantRecord, parts: EngineP
 export function answerOf(run: Run) {
   const { flow } = run.program;
   return { tenantId: run.tenant.id, runId: run.id, flow: flow.slug, flowVersion: flow.version };
-}
-
-function waitForAuthentication(run: Run, parts: EngineParts): void {
-  run.awaiting = { kind: 'authentication' };
-  run.expiresAt = parts.clock.now() + run.limits.waitTimeoutMs;
 }
 
 /** `event.user.id` must name an account of the tenant: a token for somebody unknown would be a token for nobody's deletion. */
