@@ -25,6 +25,7 @@ import {
   loadBundle,
   SluiceError,
   type UserFile,
+  userFileSchema,
 } from '@sluice/flow';
 import { createSandbox } from '@sluice/sandbox';
 import { createTokenIssuer } from '@sluice/token';
@@ -124,8 +125,7 @@ const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
  */
 export async function createSluice(options: SluiceOptions): Promise<Sluice> {
   const { ports = {}, database = { dataDir: '.sluice' }, logger = silent } = options;
-  const clock = ports.clock ?? systemClock;
-  const ids = ports.ids ?? systemIds;
+  const lifetimeSeconds = lifetimeOf(options);
   const openKey = keyFor(
     ports.store === undefined ? database : 'memory',
     options.keyEncryptionKey,
@@ -133,13 +133,22 @@ export async function createSluice(options: SluiceOptions): Promise<Sluice> {
     logger,
   );
   const store = ports.store ?? storeOf(database);
-  await store.open();
-  const key = await Promise.resolve()
-    .then(openKey)
-    .catch(async (error: unknown) => {
-      await store.close();
-      throw error;
-    });
+  try {
+    await store.open();
+    return wire({ ...options, logger, lifetimeSeconds }, store, await openKey());
+  } catch (error) {
+    // Why it could not be opened is told, not what came of tidying up after it.
+    await store.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+type Wiring = SluiceOptions & { readonly logger: Logger; readonly lifetimeSeconds: number };
+
+function wire(options: Wiring, store: Store, key: Uint8Array): Sluice {
+  const { ports = {}, logger, lifetimeSeconds } = options;
+  const clock = ports.clock ?? systemClock;
+  const ids = ports.ids ?? systemIds;
   const actions =
     ports.actions ??
     createSandbox({ logger, ...(options.runners !== undefined && { runners: options.runners }) });
@@ -167,7 +176,7 @@ export async function createSluice(options: SluiceOptions): Promise<Sluice> {
     tokenPolicy: {
       issuer,
       audience: options.audience === undefined ? issuer : perTenant(options.audience),
-      lifetimeSeconds: options.tokenLifetimeSeconds ?? 3_600,
+      lifetimeSeconds,
     },
     ...(options.blockTypes && { blockTypes: options.blockTypes }),
     ...(ports.determinism && { determinism: ports.determinism }),
@@ -220,8 +229,7 @@ export async function createSluice(options: SluiceOptions): Promise<Sluice> {
     users: {
       get: async (tenant, id) => store.user(await tenantId(tenant), id),
       findByEmail: async (tenant, email) => store.usersByEmail(await tenantId(tenant), email),
-      put: async (tenant, user) =>
-        store.putUser(await tenantId(tenant), userRecord(user, user.id, clock), []),
+      put: async (tenant, user) => store.putUser(await tenantId(tenant), parsedUser(user, clock), []),
     },
     audit: async (tenant, query = {}) => store.audit(await tenantId(tenant), query),
     jwks: async (tenant) => tokens.jwks(await tenantId(tenant)),
@@ -275,6 +283,27 @@ async function seedUser(
       : (await store.user(tenantId, user.id)) !== null;
   if (!known)
     await store.putUser(tenantId, userRecord(user, user.id ?? sources.ids.next('usr'), sources.clock), []);
+}
+
+/** Throws `input_invalid` with every problem named by path. */
+function parsedUser(input: UserInput, clock: Clock): UserRecord {
+  const given = Object.entries(input).filter(([, value]) => value !== null && value !== undefined);
+  const parsed = userFileSchema.required({ id: true }).safeParse(Object.fromEntries(given));
+  if (parsed.success) return userRecord(parsed.data, parsed.data.id, clock);
+  const details = parsed.error.issues.map(
+    ({ path, message }) => `${path.map(String).join('.') || 'user'}: ${message}`,
+  );
+  throw new SluiceError('input_invalid', `the user cannot be accepted: ${details[0]}`, {
+    details,
+    hint: 'See the docstring of UserInput; an id is needed, everything else may be left out.',
+  });
+}
+
+function lifetimeOf({ tokenLifetimeSeconds = 3_600 }: SluiceOptions): number {
+  if (Number.isSafeInteger(tokenLifetimeSeconds) && tokenLifetimeSeconds > 0) return tokenLifetimeSeconds;
+  throw new SluiceError('input_invalid', `tokenLifetimeSeconds is ${tokenLifetimeSeconds}`, {
+    hint: 'Give a whole number of seconds above 0, such as 3600.',
+  });
 }
 
 function userRecord(user: Omit<UserInput, 'id'>, id: string, clock: Clock): UserRecord {
