@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { scenarioEngines } from '@sluice/cli';
 import { type Bundle, checkBundle, formatFinding, loadBundle } from '@sluice/flow';
 import { createSandbox } from '@sluice/sandbox';
 import { loadSuite, type Observation, runSuite, type Suite, type SuiteResult } from '@sluice/scenario';
-import { scenarioEngines } from './create-scenario-engine.ts';
 
 const folder = join(import.meta.dirname, 'bundles', 'acme');
 const suiteFolder = join(folder, 'scenarios');
