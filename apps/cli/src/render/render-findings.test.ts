@@ -3,7 +3,7 @@ import picocolors from 'picocolors';
 import { type Finding, renderFindings } from './render-findings.ts';
 
 const page = { width: 100, colors: picocolors.createColors(false) };
-const place = { folder: '/work/acme', cwd: '/work' };
+const place = { folder: '/home/ann/acme', cwd: '/home/ann' };
 const finding: Finding = {
   code: 'unknown-target',
   severity: 'error',
