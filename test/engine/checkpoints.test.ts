@@ -333,6 +333,8 @@ describe('checkpoints', () => {
         tag: actions.tag,
         bad: () => ({
           status: 'failed',
+          // The sandbox drops them already; whatever comes anyway is dropped here.
+          effects: [patch({ tier: 'stolen' }), claim('tier', 'stolen')],
           logs: [{ level: 'warn', message: 'about to fail' }],
           error: { error_kind: 'uncaught_error', message: 'x is not defined', line: 3, column: 7 },
         }),
