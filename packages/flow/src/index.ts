@@ -68,3 +68,4 @@ export {
 } from './tenant-schema.ts';
 export type { UserFile } from './user-schema.ts';
 export { jsonObjectSchema, userFileSchema, usersFileSchema } from './user-schema.ts';
+export { suggest } from './suggest.ts';

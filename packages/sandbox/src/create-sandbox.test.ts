@@ -9,7 +9,7 @@ import { answer, type RequestChanges, requestFor, stateOf } from './testing/acti
 
 const open: Sandbox[] = [];
 function sandboxOf(options: SandboxOptions): Sandbox {
-  const sandbox = createSandbox(options);
+  const sandbox = createSandbox({ standby: false, ...options });
   open.push(sandbox);
   return sandbox;
 }
@@ -149,7 +149,7 @@ describe('the runner processes', () => {
   it('5.21 stops what nothing inside can stop, keeps its logs, and no other notices', async () => {
     const sandbox = sandboxOf({ runners: 2 });
     const { changes, asked, release } = heldFetch();
-    const other = sandbox.run(requestFor(waits, { ...changes, tenantId: 'ten_2', action: 'other' }));
+    const other = sandbox.run(requestFor(waits, { ...long, ...changes, tenantId: 'ten_2', action: 'other' }));
     await until(() => asked() === 1);
     const outcome = await sandbox.run(
       requestFor(`console.log('begun'); ${stuck}`, { limits: { actionCpuMs: 100 } }),
@@ -170,7 +170,7 @@ describe('the runner processes', () => {
   it('5.21 ends with memory_limit what takes its process down, and no other notices', async () => {
     const sandbox = sandboxOf({ runners: 2 });
     const { changes, asked, release } = heldFetch();
-    const other = sandbox.run(requestFor(waits, { ...changes, tenantId: 'ten_2', action: 'other' }));
+    const other = sandbox.run(requestFor(waits, { ...long, ...changes, tenantId: 'ten_2', action: 'other' }));
     await until(() => asked() === 1);
     const bombs = [
       `const o = {}; for (let i = 0; ; i++) o['a' + i] = i;`,
