@@ -1,5 +1,6 @@
 import type { CompiledJsonTemplate, CompiledTemplate, Json, Scope } from '@sluice/expression';
 import { type CallWebhookConfig, callWebhookDescriptor } from '@sluice/flow';
+import { isTooDeep } from '../json/copy-json.ts';
 import { jsonBytes } from '../measure/size.ts';
 import type { OutboundRequest, OutboundResponse } from '../ports/http.ts';
 import type { BlockContext, BlockError, BlockResult, Effect } from './block-type.ts';
@@ -37,10 +38,12 @@ export const callWebhook = defineBlock<CallWebhookConfig, PreparedWebhook>({
     if (!result.ok)
       return failed(webhook, { error_kind: result.error_kind, message: result.message }, fetches);
     const effects = written(result.response);
-    const tooLarge = effects.find(
-      (effect) => effect.type === 'state.set' && jsonBytes(effect.value) > context.limits.stateValueBytes,
-    );
-    if (tooLarge !== undefined) return failed(webhook, oversize(context), fetches);
+    const values = effects.flatMap((effect) => (effect.type === 'state.set' ? [effect.value] : []));
+    // The depth comes first: what nests without end cannot even be measured.
+    if (values.some((value) => isTooDeep(value))) return failed(webhook, tooDeep, fetches);
+    if (values.some((value) => jsonBytes(value) > context.limits.stateValueBytes)) {
+      return failed(webhook, oversize(context), fetches);
+    }
     return { outcome: { kind: 'next' }, effects, fetches };
   },
 });
@@ -96,6 +99,12 @@ function parsedBody({ headers, body }: OutboundResponse): Json {
     return body;
   }
 }
+
+/** No store would take it, and the run could not be written down. */
+const tooDeep: BlockError = {
+  error_kind: 'limit_exceeded',
+  message: 'the answer is JSON that is nested too deeply',
+};
 
 function oversize({ limits }: BlockContext): BlockError {
   return {

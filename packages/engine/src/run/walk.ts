@@ -7,7 +7,7 @@ import { isFinal, reportedStage, runningStage, type StageEvent } from '../stage/
 import { messageOf } from '../trace/message-of.ts';
 import type { TraceEffect } from '../trace/trace-entry.ts';
 import { accountIsDue, createAccount } from './admit-user.ts';
-import { callBlock, DeadlinePassed, type Segment, tellUnanswered } from './call-block.ts';
+import { callBlock, DeadlinePassed, isOverdue, type Segment, tellUnanswered } from './call-block.ts';
 import type { EngineParts } from './parts.ts';
 import type { Denial, Run } from './run.ts';
 import { tell, tellFailure } from './tell-block.ts';
@@ -86,6 +86,8 @@ async function runBlock(run: Run, parts: EngineParts, segment: Segment): Promise
   try {
     const called = callBlock(run, block, parts, segment);
     result = called instanceof Promise ? await called : called;
+    // A block that denies has its own reason; any other outcome comes too late.
+    if (result.outcome.kind !== 'deny' && isOverdue(run, parts)) throw new DeadlinePassed();
     checkWay(run, block, result.outcome);
     checkOutput(block, result);
     effects = applyEffects(run, block.stateSlug, result.effects ?? []);
