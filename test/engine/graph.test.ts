@@ -453,4 +453,22 @@ describe('the graph of a stage', () => {
     await h.login();
     expect(inputs).toEqual([{ all: {} }, { all: {} }]);
   });
+
+  it('4.8 the trace tells what every branch read that was tried, not the last one only', async () => {
+    const gate = {
+      type: 'decision',
+      branches: [
+        { when: 'event.client.id == "other"', next: 'continue' },
+        { when: 'event.client.type == "web"', next: 'continue' },
+        { when: 'event.request.ip == ""', next: 'continue' },
+      ],
+      otherwise: 'continue',
+    };
+    const h = await setUp({ flows: [flow({ 'post-auth': only('gate', gate) })] });
+    const { runId } = await h.login();
+    expect((await h.inspect(runId)).trace[0]?.decision).toEqual({
+      branch: 1,
+      read: { 'event.client.id': 'web-app', 'event.client.type': 'web' },
+    });
+  });
 });

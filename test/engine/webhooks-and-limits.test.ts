@@ -312,7 +312,7 @@ describe('limits', () => {
   it('10 an answer that is nested too deeply is none: it can be kept nowhere', async () => {
     const hook = { type: 'call_webhook', url: 'https://risk.acme.example/', onError: 'continue' };
     const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
-    for (const depth of [400, 501, 1_200, 30_000]) {
+    for (const depth of [500, 501, 1_200, 30_000]) {
       const h = await setUp({
         flows: [flow({ 'post-auth': only('hook', hook) })],
         http: () => ({ headers: { 'content-type': 'application/json' }, body: nested(depth) }),
@@ -320,7 +320,7 @@ describe('limits', () => {
       const { runId, status } = await h.login();
       expect(status).toBe('completed');
       const { ok, error } = (await h.inspect(runId)).state['hook'] ?? {};
-      expect([ok, error]).toEqual(depth === 400 ? [true, undefined] : [false, 'limit_exceeded']);
+      expect([ok, error]).toEqual(depth === 500 ? [true, undefined] : [false, 'limit_exceeded']);
     }
   });
 
@@ -345,5 +345,64 @@ describe('limits', () => {
       ]);
       expect(audit.at(-1)).toMatchObject({ type: 'flow.run_denied', data: { error_kind: 'limit_exceeded' } });
     }
+  });
+
+  it('10 templates that name a large value over and over deny their run, and cost nobody else memory', async () => {
+    const often = '{{ step }}'.repeat(3_000);
+    const blocks: { type: string; [key: string]: unknown }[] = [
+      { type: 'log_event', message: often },
+      { type: 'prompt', prompt: 'p', input: { list: Array.from({ length: 3_000 }, () => '{{ step }}') } },
+      { type: 'run_flow', flow: 'sub', input: { text: often } },
+      { type: 'call_webhook', url: `https://risk.acme.example/?q=${often}` },
+      {
+        type: 'call_webhook',
+        url: 'https://risk.acme.example/',
+        headers: Object.fromEntries(Array.from({ length: 3_000 }, (_, n) => [`x-${n}`, '{{ step }}'])),
+      },
+      { type: 'call_webhook', url: 'https://risk.acme.example/', body: { text: often } },
+    ];
+    for (const block of blocks) {
+      const h = await setUp({
+        flows: [
+          flow({ main: only('x', { type: 'allow' }) } as never, { slug: 'sub', trigger: 'subflow' }),
+          flow({ 'post-auth': chain({ fill: action('fill'), block }) }),
+        ],
+        actions: {
+          fill: () => ({ effects: [...'12345678'].map((key) => set(key, 'x'.repeat(60_000))) }),
+        },
+      });
+      const { runId, status } = await h.login();
+      expect(status).toBe('denied');
+      expect((await h.inspect(runId)).audit.at(-1)).toMatchObject({
+        data: { error_kind: 'limit_exceeded', block: 'block' },
+      });
+      expect(h.sent).toEqual([]);
+    }
+  });
+
+  it('10 a run that goes on has the time that the tenant sets, not the default', async () => {
+    const h = await setUp({
+      flows: [
+        flow({
+          'pre-login': only('a', action('slow')),
+          'post-auth': chain({ ask: prompt, b: action('slow') }),
+        }),
+      ],
+      actions: {
+        slow: () => {
+          h.clock.advance(1_000);
+          return {};
+        },
+      },
+      settings: { limits: { runTimeoutMs: 1_500 } },
+    });
+    const waiting = await h.login();
+    expect(await h.resume(waiting.resumeToken, {})).toMatchObject({ status: 'completed' });
+    await h.engine.publish({ ...h.bundle, settings: { limits: { runTimeoutMs: 1_000 } } }, 'test');
+    expect(await h.start()).toMatchObject({ status: 'denied' });
+    await h.engine.publish({ ...h.bundle, settings: { limits: { runTimeoutMs: 1_500 } } }, 'test');
+    const second = await h.login();
+    await h.engine.publish({ ...h.bundle, settings: { limits: { runTimeoutMs: 1_000 } } }, 'test');
+    expect(await h.resume(second.resumeToken, {})).toMatchObject({ status: 'denied' });
   });
 });

@@ -1,4 +1,10 @@
-import type { CompiledJsonTemplate, CompiledTemplate, Json, Scope } from '@sluice/expression';
+import {
+  type CompiledJsonTemplate,
+  type CompiledTemplate,
+  type Json,
+  RenderBudget,
+  type Scope,
+} from '@sluice/expression';
 import { type CallWebhookConfig, callWebhookDescriptor } from '@sluice/flow';
 import { isTooDeep } from '../json/copy-json.ts';
 import { jsonBytes } from '../measure/size.ts';
@@ -54,22 +60,29 @@ function prepareBody(body: Json | undefined): PreparedWebhook['body'] {
 }
 
 function renderRequest(webhook: PreparedWebhook, scope: Scope): OutboundRequest {
+  const budget = new RenderBudget();
   const headers: Record<string, string> = {};
-  for (const [name, value] of webhook.headers) headers[name.toLowerCase()] = oneLine(value.renderText(scope));
-  const body = renderBody(webhook.body, scope);
+  for (const [name, value] of webhook.headers) {
+    headers[name.toLowerCase()] = oneLine(value.renderText(scope, undefined, budget));
+  }
+  const body = renderBody(webhook.body, scope, budget);
   if (body !== null) headers['content-type'] ??= body.type;
   return {
     method: webhook.method,
-    url: webhook.url.renderText(scope, (value) => encodeURIComponent(value.toWellFormed())),
+    url: webhook.url.renderText(scope, (value) => encodeURIComponent(value.toWellFormed()), budget),
     headers,
     body: webhook.method === 'GET' ? null : (body?.text ?? null),
     redirect: 'follow',
   };
 }
 
-function renderBody(body: PreparedWebhook['body'], scope: Scope): { text: string; type: string } | null {
+function renderBody(
+  body: PreparedWebhook['body'],
+  scope: Scope,
+  budget: RenderBudget,
+): { text: string; type: string } | null {
   if (body === null) return null;
-  const value = 'renderValue' in body ? body.renderValue(scope) : body.render(scope);
+  const value = 'renderValue' in body ? body.renderValue(scope, budget) : body.render(scope, budget);
   if (typeof value === 'string') return { text: value, type: 'text/plain;charset=utf-8' };
   return { text: JSON.stringify(value), type: 'application/json' };
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@sluice/expression';
+import { type JsonObject, RenderedTooLarge } from '@sluice/expression';
 import { continueTarget, type StageId, subflowStage } from '@sluice/flow';
 import type { BlockResult, Outcome } from '../block/block-type.ts';
 import { applyEffects, EffectRefused, endStage } from '../effect/apply-effects.ts';
@@ -115,7 +115,8 @@ async function runBlock(run: Run, parts: EngineParts, segment: Segment): Promise
 
 /** What goes wrong by a limit denies the run; anything else is the engine's or the host's own trouble and fails it. */
 function denialOf(error: unknown, run: Run): Outcome | null {
-  if (error instanceof EffectRefused) return denied('limit_exceeded', error.message);
+  if (error instanceof EffectRefused || error instanceof RenderedTooLarge)
+    return denied('limit_exceeded', error.message);
   if (!(error instanceof DeadlinePassed)) return null;
   return denied('timeout', `the run took longer than ${run.limits.runTimeoutMs} ms between two waits`);
 }
