@@ -37,9 +37,8 @@ function describe(issue: Issue, above: ConfigPath, checked: Checked): Finding[] 
     case 'invalid_union':
       if (issue.errors.length > 0)
         return bestBranch(issue.errors).flatMap((inner) => describe(inner, path, checked));
-      if (issue.discriminator === undefined)
-        return [at('bad-value', `"${key}" cannot be used: ${issue.message}`, '')];
-      return [describeChoice(issue.options ?? [], path, checked)];
+      if ('options' in issue) return [describeChoice(issue.options ?? [], path, checked)];
+      return [at('bad-value', `"${key}" cannot be used: ${issue.message}`, '')];
     case 'invalid_type': {
       const value = valueAt(checked.value, path);
       if (value === undefined) return [describeMissing(key, place, checked.source)];
