@@ -16,7 +16,7 @@ export type { Bundle, BundleAction, BundleFlow } from './bundle/bundle.ts';
 export type { BundleParts } from './bundle/bundle-from-parts.ts';
 export { bundleFromParts } from './bundle/bundle-from-parts.ts';
 export { describeIssues } from './bundle/describe-issues.ts';
-export { loadBundle } from './bundle/load-bundle.ts';
+export { loadBundle, readBundleFile } from './bundle/load-bundle.ts';
 export type { JsonFile } from './bundle/read-json.ts';
 export { readJson } from './bundle/read-json.ts';
 export type { SourceFile, Spot } from './bundle/source-file.ts';
