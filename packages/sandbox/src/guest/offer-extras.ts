@@ -57,6 +57,8 @@ export function offerExtra(file: ExtraFile, load: LoadExtra, realm: Realm): void
   if (!realm.hardened) return;
   // What all runs share has to stand, unchangeable, before the first of them.
   const exports = open() ?? {};
-  freezeAll(exports);
-  for (const name of files[file]) settle(name, exports[name]);
+  for (const name of files[file]) {
+    freezeAll(exports[name]);
+    settle(name, exports[name]);
+  }
 }
