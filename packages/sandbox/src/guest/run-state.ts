@@ -128,8 +128,7 @@ export class RunState {
   }
 
   backTo(mark: Mark): void {
-    const same =
-      this.#effects === mark.effects && this.#logs === mark.logs && this.#fetches === mark.fetches;
+    const same = this.#effects === mark.effects && this.#logs === mark.logs && this.#fetches === mark.fetches;
     this.#effects = mark.effects;
     this.#logs = mark.logs;
     this.#warnings = mark.warnings;
