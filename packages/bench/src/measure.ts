@@ -80,23 +80,26 @@ async function warmUp(contender: Contender, pace: Pace, seconds: number): Promis
 async function takeTurn(contender: Contender, pace: Pace, tally: Tally): Promise<void> {
   if (pace.kind === 'idle') {
     await pause(pace.gapMs);
-    await once(contender, tally);
+    await once(contender, tally, false);
     return;
   }
   const begin = performance.now();
   const end = begin + pace.turnMs;
+  const crowded = pace.concurrency > 1;
   const lane = async () => {
-    do await once(contender, tally);
+    do await once(contender, tally, crowded);
     while (performance.now() < end);
   };
-  if (pace.concurrency === 1) await lane();
+  if (!crowded) await lane();
   else await Promise.all(Array.from({ length: pace.concurrency }, lane));
   tally.busyMs += performance.now() - begin;
 }
 
-async function once(contender: Contender, tally: Tally): Promise<void> {
+async function once(contender: Contender, tally: Tally, crowded: boolean): Promise<void> {
   const batch = contender.batch ?? 1;
   const begin = performance.now();
+  // All of a crowd have asked before the first is served; who computes on this thread serves them one after another.
+  if (crowded) await null;
   const result = contender.run();
   // What answers at once is not made to wait for a turn of the event loop.
   if (result instanceof Promise) await result;
