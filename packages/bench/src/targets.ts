@@ -1,4 +1,6 @@
 import { asyncNaive, syncNaive } from './contenders/action-contenders.ts';
+import { closure, compiledByJexl, parsedByCel } from './contenders/decision-contenders.ts';
+import { zenNames } from './contenders/flow-contenders.ts';
 import type { Row } from './measure.ts';
 import { bareCommit } from './tables/commit-tables.ts';
 import type { MeasuredTable } from './tables/table.ts';
@@ -21,10 +23,7 @@ export interface TargetResult {
 }
 
 const naive = [asyncNaive, syncNaive];
-const zen = [
-  'GoRules Zen, functions pass the event on',
-  'GoRules Zen, functions pass on only what the next one needs',
-];
+const zen = Object.values(zenNames);
 const p50 = (rows: readonly Row[]) => Math.min(...rows.map((row) => row.p50Us));
 const rate = (rows: readonly Row[]) => Math.max(...rows.map((row) => row.perSecond ?? 0));
 const ourRate = (ours: Row) => ours.perSecond ?? 0;
@@ -78,19 +77,19 @@ const targets: readonly Target[] = [
       what: `${table}: p50 against a closure written by hand`,
       table,
       atMost: 3,
-      ratio: (ours, other) => ours.p50Us / p50(other('closure written by hand')),
+      ratio: (ours, other) => ours.p50Us / p50(other(closure)),
     },
     {
       what: `${table}: p50 of jexl against ours`,
       table,
       atLeast: 10,
-      ratio: (ours, other) => p50(other('jexl, compiled once')) / ours.p50Us,
+      ratio: (ours, other) => p50(other(compiledByJexl)) / ours.p50Us,
     },
     {
       what: `${table}: p50 of cel-js against ours`,
       table,
       atLeast: 10,
-      ratio: (ours, other) => p50(other('cel-js, parsed once')) / ours.p50Us,
+      ratio: (ours, other) => p50(other(parsedByCel)) / ours.p50Us,
     },
   ]),
   ...[1, 16].map(

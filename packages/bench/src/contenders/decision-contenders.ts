@@ -70,6 +70,10 @@ export const largerDecision: Decision = {
   },
 };
 
+export const closure = 'closure written by hand';
+export const compiledByJexl = 'jexl, compiled once';
+export const parsedByCel = 'cel-js, parsed once';
+
 /** Everything is parsed and compiled once, as far as the library can; what is measured is one evaluation. */
 export function decisionContenders(decision: Decision): readonly DecisionContender[] {
   const ours = compileExpression(decision.sluice, { session: false });
@@ -92,12 +96,12 @@ export function decisionContenders(decision: Decision): readonly DecisionContend
       name: 'Sluice, as a decision block: with what was read, for the trace',
       decide: (scope) => compiled.evaluateTraced(scope).value,
     },
-    { name: 'closure written by hand', floor: true, decide: decision.closure },
+    { name: closure, floor: true, decide: decision.closure },
     { name: 'json-logic-engine, built', decide: (scope) => jsonLogic(scope) },
     { name: '@marcbachmann/cel-js, parsed once', decide: (scope) => compiledCel({ ...scope }) },
     { name: 'jsep, parsed once, tree walked', decide: (scope) => walkTree(tree, scope) },
-    { name: 'jexl, compiled once', decide: (scope) => compiledJexl.evalSync(scope) },
-    { name: 'cel-js, parsed once', decide: (scope) => evaluateCelTree(celTree.cst, { ...scope }) },
+    { name: compiledByJexl, decide: (scope) => compiledJexl.evalSync(scope) },
+    { name: parsedByCel, decide: (scope) => evaluateCelTree(celTree.cst, { ...scope }) },
   ];
 }
 

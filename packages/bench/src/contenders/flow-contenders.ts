@@ -178,15 +178,17 @@ export async function unsignedEngine(): Promise<FlowContender & { close(): Promi
   };
 }
 
+export const zenNames = {
+  whole: 'GoRules Zen, functions pass the event on',
+  needed: 'GoRules Zen, functions pass on only what the next one needs',
+} as const;
+
 /** A graph of the same logic for GoRules Zen: two function nodes, two switches. It keeps, signs and audits nothing. */
-export function zenFlow(hand: 'whole' | 'needed'): FlowContender & { close(): void } {
+export function zenFlow(hand: keyof typeof zenNames): FlowContender & { close(): void } {
   const engine = new ZenEngine();
   const decision = engine.createDecision(zenGraph(hand));
   return {
-    name:
-      hand === 'whole'
-        ? 'GoRules Zen, functions pass the event on'
-        : 'GoRules Zen, functions pass on only what the next one needs',
+    name: zenNames[hand],
     async run(input) {
       const { result } = await decision.evaluate({ event: eventFor(input) });
       return { status: result.status, claims: result.claims };
@@ -206,7 +208,7 @@ function eventFor({ event, authentication }: StartInput): object {
   return { ...event, user: users.get(id) };
 }
 
-function zenGraph(hand: 'whole' | 'needed'): object {
+function zenGraph(hand: keyof typeof zenNames): object {
   const onward =
     hand === 'whole'
       ? '...input, tier'

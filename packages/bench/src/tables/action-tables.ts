@@ -24,7 +24,7 @@ const tables: readonly {
     title: 'One action, at a low load',
     note: `${what} One run at a time, 1 ms of quiet before each.`,
     pace: { kind: 'idle', gapMs: 1 },
-    seconds: 24,
+    seconds: 20,
     action: () => tierAction,
   },
   {
@@ -32,7 +32,7 @@ const tables: readonly {
     title: 'One action, back to back',
     note: 'One run at a time, each as soon as the one before it has ended.',
     pace: { kind: 'burst', turnMs: 60, concurrency: 1 },
-    seconds: 24,
+    seconds: 20,
     action: () => tierAction,
   },
   {
@@ -40,7 +40,7 @@ const tables: readonly {
     title: 'One action, 100 at a time',
     note: 'A hundred runs are always under way; a latency counts from the moment a run was asked for.',
     pace: { kind: 'burst', turnMs: 400, concurrency: 100 },
-    seconds: 36,
+    seconds: 30,
     action: () => tierAction,
   },
   {
@@ -48,7 +48,7 @@ const tables: readonly {
     title: 'An action never seen before',
     note: 'Each run brings a new version with a new source, after 1 ms of quiet.',
     pace: { kind: 'idle', gapMs: 1 },
-    seconds: 24,
+    seconds: 20,
     action: unseenAction,
   },
 ];

@@ -8,7 +8,7 @@ import {
 import { type Contender, measure } from '../measure.ts';
 import type { TableMaker } from './table.ts';
 
-const batch = 2_000;
+const batch = 1_000;
 
 export const decisionTables: TableMaker = {
   name: 'decision',

@@ -36,7 +36,7 @@ export const flowTables: TableMaker = {
           rows: await measure(
             contenders,
             { kind: 'burst', turnMs: concurrency === 1 ? 100 : 300, concurrency },
-            effort.seconds(18),
+            effort.seconds(15),
           ),
         });
       }

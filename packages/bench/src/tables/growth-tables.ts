@@ -145,7 +145,7 @@ async function concurrencies(effort: Effort, told: Tell): Promise<void> {
       ...(await measure(
         contenders,
         { kind: 'burst', turnMs: 300, concurrency },
-        effort.seconds(30) / steps.length,
+        effort.seconds(25) / steps.length,
       )),
     );
   }
