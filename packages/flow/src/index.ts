@@ -56,6 +56,7 @@ export {
 } from './flow-schema.ts';
 export { jsonSchemas } from './json-schemas.ts';
 export { slugMaxLength, slugPattern, slugSchema } from './slug.ts';
+export { suggest } from './suggest.ts';
 export type { AllowEntry, Invariant, Limits, TenantFile, TenantSettings } from './tenant-schema.ts';
 export {
   allowEntrySchema,
@@ -68,4 +69,3 @@ export {
 } from './tenant-schema.ts';
 export type { UserFile } from './user-schema.ts';
 export { jsonObjectSchema, userFileSchema, usersFileSchema } from './user-schema.ts';
-export { suggest } from './suggest.ts';
