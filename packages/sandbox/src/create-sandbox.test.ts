@@ -31,7 +31,7 @@ async function until(what: () => boolean): Promise<void> {
 /** A built-in that neither a time limit nor the end of its isolate can stop. */
 const stuck = `[].indexOf.call({ length: 2 ** 53 - 1 }, 1);`;
 const fine = `api.state.set('fine', true);`;
-const long = { limits: { actionCpuMs: 30_000, actionTimeoutMs: 30_000 } };
+const long = { limits: { actionCpuMs: 30_000, actionTimeoutMs: 60_000 }, remainingMs: 60_000 };
 
 /** A fetch that answers when it is told to. */
 function heldFetch(): { changes: RequestChanges; asked: () => number; release: () => void } {

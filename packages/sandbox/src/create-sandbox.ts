@@ -78,7 +78,6 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   let closing: Promise<void> | undefined;
   const services: RunServices = {
     pool,
-    book,
     nextId: () => (lastId += 1),
     monotonic: () => clock.monotonic(),
     quarantined(record) {

@@ -16,8 +16,8 @@ import { hookTimeAndChance, setTimeAndChance } from './time-and-chance.ts';
  * script evaluates to, and drives it: `boot`, then `start`, then `report` and `settle` in turn. Strings of JSON
  * go in and out; nothing of the host is handed in.
  *
- * A realm is either one run's own, or hardened and used by one run of the same action after another: then nothing
- * in it can be changed, and all that a run has is made anew at its start (contract 5.4).
+ * A realm is either one run's own, or shared by one run of the same action after another: then it is hardened before
+ * the first, nothing in it can be changed, and all that a run has is made anew at its start (contract 5.4).
  */
 let program: Program | undefined;
 let call: ActionCall | undefined;
@@ -25,6 +25,7 @@ let run: RunState | undefined;
 let pending = new PendingFetches();
 let blackBox: BlackBox | null = null;
 let random: RandomSource = { entropy: '' };
+let shared = false;
 let hardened = false;
 const events = new DeepFreezer();
 const steps = new DeepFreezer();
@@ -51,7 +52,7 @@ function start(parametersJson: string, eventJson: string, stepJson: string): voi
   pending = new PendingFetches();
   const api = createApi(run, parameters, step, pending);
   const console = createConsole(run);
-  if (!hardened) {
+  if (!shared) {
     offer('event', event);
     offer('step', step);
     offer('api', api);
@@ -85,6 +86,9 @@ export const door = (verb: string, first: unknown, second: unknown, third: unkno
   switch (verb) {
     case 'boot':
       blackBox = new BlackBox(first as ArrayBufferLike);
+      return '';
+    case 'share':
+      shared = true;
       return '';
     case 'harden':
       harden();

@@ -35,7 +35,6 @@ function runSaying(said: string, changes: RequestChanges = {}): Promise<ActionOu
   } as const;
   const services = {
     pool,
-    book,
     nextId: () => (lastId += 1),
     monotonic: () => performance.now(),
     quarantined: () => undefined,

@@ -2,7 +2,7 @@ import type { ActionError, ActionOutcome, ActionRequest, FetchRecord, LogEntry }
 import type { SluiceError } from '@sluice/flow';
 import { errorPlace } from '../source/error-place.ts';
 import { explainError, owesToSharing } from '../source/explain-error.ts';
-import { type PreparedSource, scriptOf } from '../source/prepare-source.ts';
+import type { PreparedSource } from '../source/prepare-source.ts';
 import type { FromRunner, Report, ReportedError } from '../wire/messages.ts';
 import { EffectLedger } from './effect-ledger.ts';
 import { freshEntropy } from './entropy.ts';
@@ -11,7 +11,7 @@ import { judgeLoss } from './judge-loss.ts';
 import { isQuarantined, strike } from './quarantine.ts';
 import type { Errand, Lodger, Loss, Outgoing, Runner } from './runner.ts';
 import { closedError, type Job, type RunnerPool } from './runner-pool.ts';
-import type { ScriptBook, ScriptRecord } from './script-book.ts';
+import type { ScriptRecord } from './script-book.ts';
 
 /** Longer than an action's own limits, so that the runner can say itself what went wrong. */
 const graceMs = 200;
@@ -21,7 +21,6 @@ const maxLogs = 1_000;
 
 export interface RunServices {
   readonly pool: RunnerPool;
-  readonly book: Pick<ScriptBook, 'giveOwnRealms'>;
   readonly nextId: () => number;
   /** Milliseconds, never backwards. */
   readonly monotonic: () => number;
@@ -169,14 +168,13 @@ export class ActionRun implements Job, Lodger {
     };
     const parts = [JSON.stringify(parameters), eventJson, stepJson];
     // As JSON: a source may hold halves of surrogate pairs, which UTF-8 cannot.
-    if (this.#withSource)
-      parts.push(JSON.stringify(scriptOf(prepared, record.shared)), JSON.stringify(prepared.body));
+    if (this.#withSource) parts.push(JSON.stringify(prepared.expression), JSON.stringify(prepared.body));
     return [
       {
         verb: 'start',
         id: this.id,
         script: this.script,
-        shared: record.shared,
+        mayShare: record.mayShare,
         extras: prepared.extras,
         fileName: record.fileName,
         memoryMb: limits.actionMemoryMb,
@@ -213,7 +211,7 @@ export class ActionRun implements Job, Lodger {
       });
       return;
     }
-    this.#conclude(reply.report.state, reply.heldBytes);
+    this.#conclude(reply.report.state, reply);
   }
 
   /** Adds a report to what is known; false when the guest cannot have said it. */
@@ -235,13 +233,13 @@ export class ActionRun implements Job, Lodger {
     return this.#desk;
   }
 
-  #conclude(state: Report['state'], heldBytes: number): void {
+  #conclude(state: Report['state'], { heldBytes, shared }: { heldBytes: number; shared: boolean }): void {
     switch (state.at) {
       case 'done':
         this.#finish({ status: this.#ledger.denied ? 'denied' : 'returned', effects: this.#ledger.effects });
         return;
       case 'failed':
-        if (this.#source.record.shared && owesToSharing(state.error)) this.#beginAnew();
+        if (shared && owesToSharing(state.error)) this.#beginAnew();
         else this.#fail(state.error);
         return;
       case 'stalled':
@@ -260,7 +258,7 @@ export class ActionRun implements Job, Lodger {
   }
 
   #beginAnew(): void {
-    this.#services.book.giveOwnRealms(this.#source.record);
+    this.#source.record.mayShare = false;
     this.#ledger = new EffectLedger(this.#request);
     this.#desk?.restart();
     this.#logs = [];

@@ -11,7 +11,7 @@ const report = {
     { id: 1, method: 'GET', url: 'https://x.example/', headers: { a: 'b' }, body: null, redirect: 'follow' },
   ],
 };
-const reply = { verb: 'report', id: 7, report, cpuMs: 1.5, heldBytes: 0, untidy: false };
+const reply = { verb: 'report', id: 7, report, cpuMs: 1.5, heldBytes: 0, shared: false, untidy: false };
 const error = { error_kind: 'uncaught_error', message: 'm', stack: '' };
 
 /** The reply with some of its report changed. */

@@ -32,6 +32,7 @@ export function readReply(json: string): FromRunner {
         report: readReport(reply['report']),
         cpuMs: amount(reply['cpuMs']),
         heldBytes: integer(reply['heldBytes'], 0),
+        shared: reply['shared'] === true,
         untidy: reply['untidy'] === true,
       };
     default:

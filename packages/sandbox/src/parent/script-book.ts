@@ -10,10 +10,10 @@ export interface ScriptRecord {
   readonly fileName: string;
   readonly source: string;
   readonly prepared: PreparedSource | SourceRefusal;
-  /** The number that runners know it by, in the realm that it uses now. */
-  number: number;
-  /** Its runs follow each other in one hardened realm; else each has a realm of its own. */
-  shared: boolean;
+  /** The number that runners know it by. */
+  readonly number: number;
+  /** Its runs may follow each other in one hardened realm; else each has a realm of its own. */
+  mayShare: boolean;
   /** It has ended well before. */
   proven: boolean;
   /** It has taken its sandbox down, or run out of what it may use. */
@@ -36,7 +36,7 @@ const maxScripts = 5_000;
 /** UTF-16 units of source that are held on to. */
 const maxUnits = 64 * 1024 * 1024;
 
-/** Numbers scripts. A number is never used for a second source, a second tenant or another kind of realm. */
+/** Numbers scripts. A number is never used for a second source, nor for a second tenant. */
 export class ScriptBook {
   readonly #records = new LRUCache<string, ScriptRecord>({
     max: maxScripts,
@@ -65,8 +65,8 @@ export class ScriptBook {
       fileName: `${action.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 64) || 'action'}.${extension}`,
       source,
       prepared,
-      number: this.#next(),
-      shared: prepared.ok && prepared.shares,
+      number: (this.#last += 1),
+      mayShare: prepared.ok && prepared.shares,
       proven: false,
       notorious: false,
       waits: false,
@@ -74,18 +74,6 @@ export class ScriptBook {
     };
     this.#records.set(keyOf(name), record);
     return record;
-  }
-
-  /** The action needs realms of its own after all. */
-  giveOwnRealms(record: ScriptRecord): void {
-    if (!record.shared) return;
-    record.shared = false;
-    record.number = this.#next();
-  }
-
-  #next(): number {
-    this.#last += 1;
-    return this.#last;
   }
 }
 

@@ -13,15 +13,23 @@ interface Failure {
 /** One run of an action, from its start to its end, with fetches waited for in between. */
 export class ActionSession {
   readonly isolate: WarmIsolate;
+  /** It may run in a realm that others use as well. */
+  readonly mayShare: boolean;
   readonly #realm: Realm;
   readonly #cpuMs: number;
   #usedMs = 0;
   #broken = false;
 
-  constructor(isolate: WarmIsolate, cpuMs: number) {
+  constructor(isolate: WarmIsolate, mayShare: boolean, cpuMs: number) {
     this.isolate = isolate;
-    this.#realm = isolate.takeRealm();
+    this.mayShare = mayShare;
+    this.#realm = isolate.takeRealm(mayShare);
     this.#cpuMs = cpuMs;
+  }
+
+  /** It runs in the realm of those before it. */
+  get shared(): boolean {
+    return this.isolate.isShared(this.#realm);
   }
 
   /** CPU time so far, milliseconds. */

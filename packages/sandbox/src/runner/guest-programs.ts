@@ -2,35 +2,46 @@ import { readFileSync } from 'node:fs';
 import ivm from 'isolated-vm';
 import type { ExtraFile } from '../guest/offer-extras.ts';
 
-/** A program text with V8's parse of it: made by this very process, so it may be trusted. */
+/** A program text, later with V8's parse of it: made by this very process, so it may be trusted. */
 class CachedProgram {
-  readonly #name: string;
   readonly #text: string;
-  readonly #cachedData: ivm.ExternalCopy<ArrayBuffer> | undefined;
+  #cachedData: ivm.ExternalCopy<ArrayBuffer> | undefined;
 
-  constructor(name: string, text: string) {
-    this.#name = name;
-    this.#text = text;
-    const isolate = new ivm.Isolate({ memoryLimit: 64 });
-    const script = isolate.compileScriptSync(text, { produceCachedData: true }) as ivm.Script & {
-      cachedData?: ivm.ExternalCopy<ArrayBuffer>;
-    };
-    this.#cachedData = script.cachedData;
-    isolate.dispose();
+  constructor(name: string) {
+    this.#text = readFileSync(new URL(`./${name}.js`, import.meta.url), 'utf8');
   }
 
   compile(isolate: ivm.Isolate): ivm.Script {
+    this.#cachedData ??= this.#parse();
     return isolate.compileScriptSync(this.#text, {
-      filename: this.#name,
+      filename: 'sluice:guest',
       ...(this.#cachedData === undefined ? {} : { cachedData: this.#cachedData }),
     });
   }
+
+  #parse(): ivm.ExternalCopy<ArrayBuffer> | undefined {
+    const isolate = new ivm.Isolate({ memoryLimit: 64 });
+    const script = isolate.compileScriptSync(this.#text, { produceCachedData: true }) as ivm.Script & {
+      cachedData?: ivm.ExternalCopy<ArrayBuffer>;
+    };
+    isolate.dispose();
+    return script.cachedData;
+  }
 }
 
-/** What is put into isolates before anything of a tenant: the guest, and the extras that few actions need. */
+/**
+ * What is put into isolates before anything of a tenant: the guest, and the extras that few actions need. All is read
+ * at the start: later the runner may not read files any more.
+ */
 export class GuestPrograms {
-  readonly #guest = read('guest');
-  readonly #extras = new Map<ExtraFile, CachedProgram>();
+  readonly #guest = new CachedProgram('guest');
+  readonly #extras: Readonly<Record<ExtraFile, CachedProgram>> = {
+    url: new CachedProgram('extra-url'),
+    encoding: new CachedProgram('extra-encoding'),
+    base64: new CachedProgram('extra-base64'),
+    clone: new CachedProgram('extra-clone'),
+    crypto: new CachedProgram('extra-crypto'),
+  };
 
   compileGuest(isolate: ivm.Isolate): ivm.Script {
     return this.#guest.compile(isolate);
@@ -38,13 +49,6 @@ export class GuestPrograms {
 
   /** Evaluates to the function that makes what the file exports. */
   compileExtra(file: ExtraFile, isolate: ivm.Isolate): ivm.Script {
-    const known = this.#extras.get(file) ?? read(`extra-${file}`);
-    this.#extras.set(file, known);
-    return known.compile(isolate);
+    return this.#extras[file].compile(isolate);
   }
-}
-
-function read(name: string): CachedProgram {
-  const text = readFileSync(new URL(`./${name}.js`, import.meta.url), 'utf8');
-  return new CachedProgram('sluice:guest', text);
 }

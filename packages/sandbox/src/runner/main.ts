@@ -44,9 +44,10 @@ function sendReport(id: number, report: string, session?: ActionSession): void {
       ? report
       : failedReport(tooLarge);
   // The guest's own text comes first: of two keys of one name the last one counts.
+  const shared = session?.shared === true;
   const untidy = spares.wanted || session?.isolate.wantsSpare === true;
   channel.send(
-    `{"report":${text},"verb":"report","id":${id},"cpuMs":${cpuMs},"heldBytes":${heldBytes},"untidy":${untidy}}`,
+    `{"report":${text},"verb":"report","id":${id},"cpuMs":${cpuMs},"heldBytes":${heldBytes},"shared":${shared},"untidy":${untidy}}`,
   );
 }
 
@@ -66,12 +67,12 @@ function start(message: StartMessage, parts: readonly string[]): void {
   const { id, script, wallMs } = message;
   const [parameters = '', event = '', step = '', given, body] = parts;
   const warm = shelf.take(script);
-  const text = warm === undefined ? (texts.get(script) ?? textOf(given)) : warm.script.text;
-  if (text === undefined) {
+  const expression = warm === undefined ? (texts.get(script) ?? textOf(given)) : warm.script.expression;
+  if (expression === undefined) {
     channel.send(JSON.stringify({ verb: 'need', id }));
     return;
   }
-  const session = open(message, warm, text, textOf(body));
+  const session = open(message, warm, expression, textOf(body));
   if (typeof session === 'string') sendReport(id, session);
   else enter(id, session, 'start', [parameters, event, step], wallMs);
 }
@@ -80,7 +81,7 @@ function start(message: StartMessage, parts: readonly string[]): void {
 function open(
   message: StartMessage,
   warm: WarmIsolate | undefined,
-  text: string,
+  expression: string,
   body: string | undefined,
 ): ActionSession | string {
   let isolate = warm;
@@ -89,12 +90,12 @@ function open(
       const refusal = body === undefined ? null : checker.check(body);
       if (refusal !== null)
         return failedReport({ error_kind: 'compile_error', message: `SyntaxError: ${refusal}` });
-      const { script: number, fileName, shared, extras } = message;
-      texts.keep(number, text);
+      const { script: number, fileName, extras } = message;
+      texts.keep(number, expression);
       isolate = spares.take(message.memoryMb);
-      isolate.adopt({ number, text, fileName, shared, extras });
+      isolate.adopt({ number, expression, fileName, extras });
     }
-    return new ActionSession(isolate, message.cpuMs);
+    return new ActionSession(isolate, message.mayShare, message.cpuMs);
   } catch (error) {
     isolate?.dispose();
     if (error instanceof ScriptRefused) return refusedReport(error);
@@ -133,7 +134,19 @@ function enter(
 
 function putAway(session: ActionSession): void {
   session.end();
-  if (session.healthy && shelf.put(session.isolate)) toPrepare = session.isolate;
+  if (!session.healthy) return;
+  const { isolate } = session;
+  if (session.mayShare && isolate.wantsHardening) harden(isolate);
+  if (!isolate.dead && shelf.put(isolate)) toPrepare = isolate;
+}
+
+function harden(isolate: WarmIsolate): void {
+  try {
+    isolate.harden();
+  } catch {
+    // No room for it, or V8 wants it otherwise: what cannot be hardened begins again with the next run.
+    isolate.dispose();
+  }
 }
 
 /** Makes one thing ready for later. */

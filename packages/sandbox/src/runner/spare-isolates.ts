@@ -1,9 +1,6 @@
 import type { WarmIsolate } from './warm-isolate.ts';
 
-/**
- * Isolates that stand ready for actions that this runner has not met yet: hardening a realm takes a hundred times
- * as long as running an action in it.
- */
+/** Isolates that stand ready for actions that this runner has not met yet: to make one takes far longer than a run. */
 export class SpareIsolates {
   readonly #most: number;
   readonly #make: (memoryMb: number) => WarmIsolate;
@@ -21,7 +18,7 @@ export class SpareIsolates {
     return this.#ready.length < this.#most;
   }
 
-  /** One of that size; a new one, not hardened, when none is ready. */
+  /** One of that size; a new one, not rehearsed, when none is ready. */
   take(memoryMb: number): WarmIsolate {
     if (memoryMb !== this.#memoryMb) {
       this.#memoryMb = memoryMb;
@@ -34,7 +31,7 @@ export class SpareIsolates {
   prepare(): void {
     const isolate = this.#make(this.#memoryMb);
     try {
-      isolate.harden();
+      isolate.rehearse();
       this.#ready.push(isolate);
     } catch (error) {
       isolate.dispose();

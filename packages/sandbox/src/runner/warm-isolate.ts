@@ -1,6 +1,8 @@
 import ivm from 'isolated-vm';
 import type { ExtraFile } from '../guest/offer-extras.ts';
+import { scriptOf } from '../source/script-of.ts';
 import type { GuestPrograms } from './guest-programs.ts';
+import { rehearsal, rehearsalTexts } from './rehearsal.ts';
 import type { WatchingThread } from './watching-thread.ts';
 
 /** Thrown when V8 refuses the prepared script after all. The text names the place: `… [file.js:3:5]`. */
@@ -8,6 +10,8 @@ export class ScriptRefused extends Error {}
 
 const blackBoxBytes = 64 * 1024;
 const bootTimeoutMs = 2_000;
+/** An action that has run so often in one isolate is worth a hardened realm: making one takes as long as many runs. */
+const runsUntilHardened = 2;
 
 /** A realm in which the guest stands ready. */
 export interface Realm {
@@ -18,44 +22,37 @@ export interface Realm {
 /** What an isolate is for once it has been taken for an action. */
 export interface ActionScript {
   readonly number: number;
-  readonly text: string;
+  /** See `PreparedSource`. */
+  readonly expression: string;
   readonly fileName: string;
-  readonly shared: boolean;
   readonly extras: readonly ExtraFile[];
 }
 
 let lastKey = 0;
 
-/** What the spare isolates are tried with, so that the first real action meets nothing for the first time. */
-const rehearsal = `(function(end,event,step,api,console){"use strict";return async function(){using _=end;
-const domain=event.user?.email?.split('@')[1]??'';api.state.set('a',{b:[domain,1,true,null]});api.log('info',\`\${domain}\`);
-console.log('a',1);api.user.setAppMetadata({a:'b'});api.session.setCustomClaim('a','b');await null}})`;
-const rehearsalParts = [
-  '{"action":"a","limits":{"fetchesPerAction":1,"fetchRequestBytes":1,"stateValueBytes":99,"stateBytes":999,"claimsBytes":99,"appMetadataBytes":99},"stateBytes":0,"claims":"{}","appMetadata":"{}","determinism":null,"entropy":""}',
-  '{"authentication":{"aal":"","methods":[],"risk_score":0},"client":{"id":"","name":"","type":""},"connection":{"id":"","name":"","type":""},"request":{"ip":"","user_agent":"","visitor_id":"","geo":{"country":"","region":"","city":"","latitude":0,"longitude":0,"timezone":""},"asn":{"number":0,"org":"","is_tor":false,"is_vpn":false,"is_bogon":false}},"tenant":{"id":"","slug":"","name":""},"transaction":{"id":"","scopes":[],"audience":null,"redirect_uri":null,"nonce":null,"locale":null,"state":null,"acr_values":null},"user":{"id":"","email":"a@b","email_verified":true,"phone":null,"name":null,"app_metadata":{},"user_metadata":{},"factors":[],"created_at":""}}',
-  '{}',
-];
-
 /**
  * One isolate for one version of one tenant's action, from its first run on; before that it is a spare one that has
  * seen no tenant. Runs follow each other in it, never two at a time, so that one run's end cannot be another's:
- * in one hardened realm, or each in a realm of its own (contract 5.4).
+ * each in a realm of its own, or, once it pays, all in one hardened realm (contract 5.4).
  */
 export class WarmIsolate {
   /** Its own number. */
   readonly key: number;
   readonly memoryMb: number;
+  /** Log entries of one entry into the guest survive the isolate here; see the guest's `BlackBox`. */
+  readonly blackBox = new SharedArrayBuffer(blackBoxBytes);
   readonly #isolate: ivm.Isolate;
   readonly #programs: GuestPrograms;
   readonly #guest: ivm.Script;
-  /** Log entries of one entry into the guest survive the isolate here; see the guest's `BlackBox`. */
-  readonly blackBox = new SharedArrayBuffer(blackBoxBytes);
   readonly #watch: WatchingThread;
   #script: ActionScript | undefined;
   #compiled: ivm.Script | undefined;
-  /** The hardened realm; undefined once the action turned out to need realms of its own. */
-  #shared: Realm | undefined;
+  /** The realm of the rehearsal: to be hardened when it pays. */
+  #rehearsed: Realm | undefined;
+  #hardened: Realm | undefined;
+  /** For the next run that gets a realm of its own. */
   #spare: Realm | undefined;
+  #runs = 0;
 
   constructor(programs: GuestPrograms, watch: WatchingThread, memoryMb: number) {
     lastKey += 1;
@@ -68,38 +65,36 @@ export class WarmIsolate {
     this.#guest = programs.compileGuest(this.#isolate);
   }
 
-  /** Makes the hardened realm and rehearses in it. For spare isolates: it takes a while. */
-  harden(): void {
+  /** Rehearses, and makes the first run's realm. For spare isolates: it takes a while. */
+  rehearse(): void {
     const realm = this.#makeRealm();
-    call(realm, 'harden');
-    this.#shared = realm;
+    call(realm, 'share');
     load(realm, this.#isolate.compileScriptSync(rehearsal));
-    for (let again = 0; again < 3; again += 1) {
-      call(realm, 'start', ...rehearsalParts);
+    for (let again = 0; again < 2; again += 1) {
+      call(realm, 'start', ...rehearsalTexts);
       call(realm, 'report');
     }
+    this.#rehearsed = realm;
+    this.#spare = this.#makeRealm();
   }
 
   /** From now on it is this action's, and no other's. Throws ScriptRefused. */
   adopt(script: ActionScript): void {
     this.#script = script;
+    this.#compiled = this.#compile(false);
+    if (this.#spare !== undefined) this.#furnish(this.#spare, this.#compiled);
+  }
+
+  #compile(shared: boolean): ivm.Script {
+    const { expression, fileName } = this.script;
     try {
-      this.#compiled = this.#isolate.compileScriptSync(script.text, {
-        filename: script.fileName,
+      return this.#isolate.compileScriptSync(scriptOf(expression, shared), {
+        filename: fileName,
         lineOffset: -1,
       });
     } catch (error) {
       throw new ScriptRefused(error instanceof Error ? error.message : 'the source cannot be compiled');
     }
-    if (!script.shared) {
-      if (this.#shared !== undefined) letGo(this.#shared);
-      this.#shared = undefined;
-      return;
-    }
-    if (this.#shared === undefined) this.harden();
-    const realm = this.#shared as Realm | undefined;
-    if (realm === undefined) return;
-    this.#furnish(realm, this.#compiled, () => call(realm, 'seal'));
   }
 
   get script(): ActionScript {
@@ -112,30 +107,61 @@ export class WarmIsolate {
   }
 
   /** A realm for one run. */
-  takeRealm(): Realm {
-    if (this.#shared !== undefined) return this.#shared;
+  takeRealm(mayShare: boolean): Realm {
+    this.#runs += 1;
+    if (this.#hardened !== undefined) {
+      if (mayShare) return this.#hardened;
+      // What it is used for from now on does not bear sharing.
+      letGo(this.#hardened);
+      this.#hardened = undefined;
+    }
     const realm = this.#spare ?? this.#makeOwnRealm();
     this.#spare = undefined;
     return realm;
   }
 
-  /** A run is over; what it had of its own goes. */
-  giveBack(realm: Realm): void {
-    if (realm !== this.#shared) letGo(realm);
+  isShared(realm: Realm): boolean {
+    return realm === this.#hardened;
   }
 
-  /** True when the next run's realm can be made ahead of time. */
+  /** A run is over; what it had of its own goes. */
+  giveBack(realm: Realm): void {
+    if (!this.isShared(realm)) letGo(realm);
+  }
+
+  /** True when the action runs often enough for a realm that all its runs share. */
+  get wantsHardening(): boolean {
+    return !this.dead && this.#hardened === undefined && this.#runs >= runsUntilHardened;
+  }
+
+  harden(): void {
+    const realm = this.#rehearsed ?? this.#makeSharedRealm();
+    this.#rehearsed = undefined;
+    call(realm, 'harden');
+    this.#furnish(realm, this.#compile(true), () => call(realm, 'seal'));
+    this.#hardened = realm;
+    if (this.#spare !== undefined) letGo(this.#spare);
+    this.#spare = undefined;
+  }
+
+  /** True when the next run's own realm can be made ahead of time. */
   get wantsSpare(): boolean {
-    return !this.dead && this.#shared === undefined && this.#spare === undefined;
+    return !this.dead && this.#hardened === undefined && this.#spare === undefined;
   }
 
   prepareSpare(): void {
-    if (this.wantsSpare) this.#spare = this.#makeOwnRealm();
+    this.#spare = this.#makeOwnRealm();
   }
 
   #makeOwnRealm(): Realm {
     const realm = this.#makeRealm();
-    if (this.#compiled !== undefined) this.#furnish(realm, this.#compiled, () => undefined);
+    if (this.#compiled !== undefined) this.#furnish(realm, this.#compiled);
+    return realm;
+  }
+
+  #makeSharedRealm(): Realm {
+    const realm = this.#makeRealm();
+    call(realm, 'share');
     return realm;
   }
 
@@ -147,14 +173,14 @@ export class WarmIsolate {
     return { context, door };
   }
 
-  #furnish(realm: Realm, action: ivm.Script, before: () => void): void {
+  #furnish(realm: Realm, action: ivm.Script, before?: () => void): void {
     for (const file of this.script.extras) {
       const made = this.#programs
         .compileExtra(file, this.#isolate)
         .runSync(realm.context, { reference: true, timeout: bootTimeoutMs }) as ivm.Reference;
       call(realm, 'extra', file, made.derefInto({ release: true }));
     }
-    before();
+    before?.();
     load(realm, action);
   }
 

@@ -7,7 +7,6 @@ const frozenTrouble =
 
 /** Whether a failure in a shared realm may be owed to its being shared, so that a realm of its own has to decide. */
 export function owesToSharing(error: Pick<ReportedError, 'error_kind' | 'message'>): boolean {
-  if (error.error_kind === 'compile_error') return true;
   return error.error_kind === 'uncaught_error' && frozenTrouble.test(error.message);
 }
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'acorn';
 import fc from 'fast-check';
 import { errorPlace } from './error-place.ts';
-import { prepareSource, scriptOf } from './prepare-source.ts';
+import { prepareSource } from './prepare-source.ts';
+import { scriptOf } from './script-of.ts';
 
 const pieces = [
   ...[
@@ -71,7 +72,7 @@ describe('reading a source', () => {
         if (!isFunctionBody(prepared.body)) return;
         // A realm that is shared takes strict code only.
         for (const shared of prepared.shares ? [false, true] : [false]) {
-          const script = scriptOf(prepared, shared);
+          const script = scriptOf(prepared.expression, shared);
           const { body } = parse(script, { ecmaVersion: 'latest', sourceType: 'script' });
           expect(body).toMatchObject([
             {
@@ -90,7 +91,7 @@ describe('reading a source', () => {
   it('5.2 keeps every line of the author in its place', () => {
     const source = `// one\nexport default async (event, api) => {\n  api.log('info', 'x');\n};`;
     const prepared = prepareSource(source, false);
-    expect(prepared.ok && scriptOf(prepared, true).split('\n')[3]).toBe(`  api.log('info', 'x');`);
+    expect(prepared.ok && scriptOf(prepared.expression, true).split('\n')[3]).toBe(`  api.log('info', 'x');`);
   });
 
   it('5.2 does not run out of stack on a source that is nested without end', () => {

@@ -67,14 +67,6 @@ export function prepareSource(source: string, strict: boolean): PreparedSource |
   }
 }
 
-/**
- * The script that gives the function which makes the action's function, for one run. In a realm that is shared all
- * code is strict: what would go unnoticed otherwise, as a change of something frozen, is an error there.
- */
-export function scriptOf({ expression }: Pick<PreparedSource, 'expression'>, shared: boolean): string {
-  return `(function(__sluice_end,event,step,api,console){${shared ? '"use strict";' : ''}return ${expression}})`;
-}
-
 const extraNames: Readonly<Record<ExtraFile, RegExp>> = {
   url: /\bURL/,
   encoding: /\bText(?:En|De)coder\b/,

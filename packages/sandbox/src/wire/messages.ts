@@ -12,15 +12,15 @@ export interface CheckMessage {
 
 /**
  * Enters an action for the first time. Parts: the guest's parameters, the event, the step state; then, as JSON, the
- * script and the body (see `PreparedSource`), left out when the runner should know them: it then may ask for them.
+ * expression and the body (see `PreparedSource`), left out when the runner should know them: it then may ask for them.
  */
 export interface StartMessage {
   readonly verb: 'start';
   readonly id: number;
-  /** Stands for tenant, action, version, source, realm and memory limit; warm isolates are kept by it. */
+  /** Stands for tenant, action, version, source and memory limit; warm isolates are kept by it. */
   readonly script: number;
-  /** The runs of this script follow each other in one hardened realm. */
-  readonly shared: boolean;
+  /** It may run in a realm that other runs of the script use as well. */
+  readonly mayShare: boolean;
   readonly extras: readonly ExtraFile[];
   /** What stack traces call the action's source. */
   readonly fileName: string;
@@ -87,6 +87,8 @@ export type FromRunner =
       readonly cpuMs: number;
       /** Memory that the waiting action holds, bytes. */
       readonly heldBytes: number;
+      /** The run was in a realm that others use as well. */
+      readonly shared: boolean;
       /** There is something to make ready, see `TidyMessage`. */
       readonly untidy: boolean;
     };
