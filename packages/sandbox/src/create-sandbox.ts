@@ -10,6 +10,8 @@ import type {
 } from '@sluice/engine';
 import type { ActionLanguage } from '@sluice/flow';
 import { ActionRun, type RunServices } from './parent/action-run.ts';
+import type { ConfinementLayer } from './parent/confine/layers.ts';
+import { ConfinementGuard } from './parent/confine/require-confinement.ts';
 import { closedError, RunnerPool } from './parent/runner-pool.ts';
 import { ScriptBook } from './parent/script-book.ts';
 import { SourceCheck } from './parent/source-check.ts';
@@ -22,6 +24,11 @@ export interface SandboxOptions {
   readonly maxRunners?: number;
   /** What one runner process may take, in MiB; by default 390. No action can have more than about half of it. */
   readonly runnerMemoryMb?: number;
+  /**
+   * What must be enforced by the operating system or by Node for actions to be run at all; by default nothing. What can
+   * be had is enforced anyway.
+   */
+  readonly requireConfinement?: readonly ConfinementLayer[];
   readonly logger?: Logger;
   /** Only its monotonic hands are read. */
   readonly clock?: Pick<Clock, 'monotonic'>;
@@ -34,10 +41,15 @@ export interface SandboxLoad {
   readonly waiting: number;
 }
 
+export interface SandboxState extends SandboxLoad {
+  /** What keeps runner processes from the rest of the host; known, and listed, from the first use on. */
+  readonly confinement: readonly ConfinementLayer[];
+}
+
 export interface Sandbox extends ActionRunner {
   /** Process ids of the runners, for those who watch them and for tests that kill them. */
   runnerPids(): readonly number[];
-  inspect(): SandboxLoad;
+  inspect(): SandboxState;
 }
 
 const maxSourceUnits = 1_048_576;
@@ -56,6 +68,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     dataKib,
     logger: options.logger,
   });
+  const guard = new ConfinementGuard(options.requireConfinement ?? [], options.logger);
   const stripper = new TypeStripper();
   const book = new ScriptBook();
   const clock = options.clock ?? { monotonic: () => performance.now() };
@@ -68,6 +81,11 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     monotonic: () => clock.monotonic(),
   };
 
+  async function enter(): Promise<void> {
+    if (closing === undefined) await guard.pass();
+    if (closing !== undefined) throw closedError();
+  }
+
   async function toJavaScript(source: string, language: ActionLanguage): Promise<Stripped> {
     if (source.length > maxSourceUnits) {
       return { ok: false, message: 'the source is too large', line: null, column: null };
@@ -77,7 +95,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 
   return {
     async check(source: string, language: ActionLanguage): Promise<ActionCheck> {
-      if (closing !== undefined) throw closedError();
+      await enter();
       const javaScript = await toJavaScript(source, language);
       if (!javaScript.ok) return javaScript;
       return new Promise((resolve, reject) => {
@@ -89,7 +107,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     },
 
     async run(request: ActionRequest): Promise<ActionOutcome> {
-      if (closing !== undefined) throw closedError();
+      await enter();
       if (request.remainingMs <= 0) return failure('timeout', 'the run had no time left for the action');
       const endsAt = services.monotonic() + Math.min(request.limits.actionTimeoutMs, request.remainingMs);
       const javaScript = await toJavaScript(request.source, request.language);
@@ -113,7 +131,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     },
 
     runnerPids: () => pool.pids,
-    inspect: () => pool.load,
+    inspect: () => ({ ...pool.load, confinement: guard.layers }),
   };
 }
 

@@ -63,7 +63,7 @@ export class Runner {
   constructor(program: string, dataKib: number, events: RunnerEvents) {
     this.#events = events;
     this.#child = new Child(
-      { program, flags, dataKib, maxFrameBytes: maxReplyBytes },
+      { program, flags, dataKib, maxFrameBytes: maxReplyBytes, isolates: true },
       {
         message: (json) => this.#hear(json),
         peeked: (json) => this.#peeked(json),

@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { encodeFrame } from '../wire/frames.ts';
 import { readBlackBox } from './black-box.ts';
+import { giveUpPermissions } from './give-up-permissions.ts';
 
 /**
  * The watching thread. The main thread may be inside a built-in function that nothing can interrupt; this one
@@ -10,6 +11,7 @@ import { readBlackBox } from './black-box.ts';
 const lifelineFd = 4;
 /** Id of the action under way, 0 for none, and the key of its isolate. */
 const [underWay, isolateKey] = [0, 1];
+giveUpPermissions();
 const control = new Float64Array(workerData as SharedArrayBuffer);
 const blackBoxes = new Map<number, SharedArrayBuffer>();
 

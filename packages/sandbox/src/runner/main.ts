@@ -4,6 +4,7 @@ import type { ActionCheck } from '@sluice/engine';
 import { encodeFrame, FrameReader } from '../wire/frames.ts';
 import type { CheckMessage, SettleMessage, StartMessage, ToRunner } from '../wire/messages.ts';
 import { ActionSession, failedReport, refusedReport } from './action-session.ts';
+import { giveUpPermissions } from './give-up-permissions.ts';
 import { IsolateShelf } from './isolate-shelf.ts';
 import { type PreparedSource, prepareSource, type SourceRefusal } from './prepare-source.ts';
 import { SourceChecker } from './source-checker.ts';
@@ -193,6 +194,9 @@ channel.on('error', leave);
 
 const watch = new WatchingThread(
   new URL('./lifeline.js', import.meta.url),
-  () => send('{"verb":"ready"}'),
+  () => {
+    giveUpPermissions();
+    send('{"verb":"ready"}');
+  },
   leave,
 );
