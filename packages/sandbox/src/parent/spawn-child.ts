@@ -63,10 +63,9 @@ export class Child {
     this.#resolveGone = resolve;
   });
 
-  constructor(spec: ChildSpec, listener: ChildListener) {
+  constructor(spec: ChildSpec, listener: ChildListener, confinement = knownConfinement()) {
     this.#spec = spec;
     this.#listener = listener;
-    const confinement = knownConfinement();
     if (confinement !== undefined) this.#start(confinement);
     else void findConfinement().then((found) => this.#start(found));
   }

@@ -19,11 +19,12 @@ export interface Launch {
 /** How child processes of this process are confined. Found out once; it can only shrink, and only before a child was ready. */
 export class Confinement {
   #wrapping: Wrapping;
-  #permissions = true;
+  #permissions: boolean;
   #started = 0;
 
-  constructor(wrapping: Wrapping) {
+  constructor(wrapping: Wrapping, permissions = true) {
     this.#wrapping = wrapping;
+    this.#permissions = permissions;
   }
 
   get layers(): readonly ConfinementLayer[] {
@@ -80,7 +81,7 @@ export function knownConfinement(): Confinement | undefined {
 }
 
 /** What a child must be able to read, whoever it is then. */
-function neededFiles(): readonly string[] {
+export function neededFiles(): readonly string[] {
   const files = [process.execPath];
   for (const name of ['runner.js', 'lifeline.js', 'guest.js']) files.push(join(generated, name));
   for (let at = generated; dirname(at) !== at; at = dirname(at)) {

@@ -18,11 +18,13 @@ const nobody = 65_534;
  * Finds out how child processes can be confined here, by doing it: each layer is added to those that worked, a shell
  * is started behind all of them, and what the kernel says about that shell decides. Takes some milliseconds.
  */
-export async function probeHost(mustRead: readonly string[]): Promise<Wrapping> {
+export async function probeHost(
+  mustRead: readonly string[],
+  root = process.geteuid?.() === 0,
+): Promise<Wrapping> {
   if (process.platform === 'win32' || !existsSync(shellPath)) return {};
   let best: Wrapping = { shell: shellPath };
   if (process.platform !== 'linux') return best;
-  const root = process.geteuid?.() === 0;
   for (const stage of [privileges, ...(root ? [users] : []), networks]) {
     for (const more of stage(best, root)) {
       const attempt = { ...best, ...more };

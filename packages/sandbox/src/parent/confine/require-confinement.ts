@@ -1,6 +1,6 @@
 import type { Logger } from '@sluice/engine';
 import { SluiceError } from '@sluice/flow';
-import { findConfinement, knownConfinement } from './confinement.ts';
+import { type Confinement, findConfinement } from './confinement.ts';
 import type { ConfinementLayer } from './layers.ts';
 
 const waysOut: Record<ConfinementLayer, string> = {
@@ -17,20 +17,28 @@ const waysOut: Record<ConfinementLayer, string> = {
 export class ConfinementGuard {
   readonly #required: readonly ConfinementLayer[];
   readonly #logger: Logger | undefined;
+  readonly #find: () => Promise<Pick<Confinement, 'layers'>>;
+  #found: Pick<Confinement, 'layers'> | undefined;
   #told: string | undefined;
 
-  constructor(required: readonly ConfinementLayer[], logger: Logger | undefined) {
+  constructor(
+    required: readonly ConfinementLayer[],
+    logger: Logger | undefined,
+    find: () => Promise<Pick<Confinement, 'layers'>> = findConfinement,
+  ) {
     this.#required = required;
     this.#logger = logger;
+    this.#find = find;
   }
 
   /** Layers that are enforced; none before the first start. */
   get layers(): readonly ConfinementLayer[] {
-    return knownConfinement()?.layers ?? [];
+    return this.#found?.layers ?? [];
   }
 
   async pass(): Promise<void> {
-    const { layers } = knownConfinement() ?? (await findConfinement());
+    this.#found ??= await this.#find();
+    const { layers } = this.#found;
     const confinement = layers.join(' ');
     if (this.#told !== confinement) {
       this.#told = confinement;
