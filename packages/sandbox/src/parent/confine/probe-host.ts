@@ -94,6 +94,7 @@ async function works(wrapping: Wrapping, mustRead: readonly string[]): Promise<b
   child.kill('SIGKILL');
   const killed = (await ended) === 'SIGKILL';
   clearTimeout(timer);
+  child.stdin?.destroy();
   return asWished && killed;
 }
 
