@@ -135,6 +135,7 @@ async function holdToItsWord(confinement: Confinement): Promise<void> {
     expect(seen['signalSibling']).toEqual({ refused: 'EPERM' });
   }
   if (claimed.has('no-network')) {
+    expect(status).toMatch(/^CapEff:\t0+$/m);
     expect(seen['connect']).toEqual(refused);
     expect(seen['connectAbstract']).toEqual(refused);
   }

@@ -36,16 +36,15 @@ export async function probeHost(
   return best;
 }
 
-function privileges(): Wrapping[] {
+function privileges(_best: Wrapping, root: boolean): Wrapping[] {
   const tool = findTool('setpriv');
   if (tool === undefined) return [];
-  const noMore = '--no-new-privs';
-  // BusyBox has only the first. The signal comes when the thread that started the child ends, however it ends.
-  return [
-    { privileges: [tool, noMore, '--inh-caps=-all', '--pdeathsig=KILL'] },
-    { privileges: [tool, noMore, '--inh-caps=-all'] },
-    { privileges: [tool, noMore] },
-  ];
+  // The signal comes when the thread that started the child ends, however it ends.
+  const most = ['--no-new-privs', '--inh-caps=-all', '--pdeathsig=KILL'];
+  // Root starts its programs with all capabilities of its bounding set, whoever it will be then.
+  const variants = [...(root ? [[...most, '--bounding-set=-all']] : []), most];
+  // BusyBox knows less.
+  return [...variants, most.slice(0, 2), most.slice(0, 1)].map((args) => ({ privileges: [tool, ...args] }));
 }
 
 function users(best: Wrapping): Wrapping[] {
@@ -102,13 +101,16 @@ async function isAsWished(pid: number, wrapping: Wrapping): Promise<boolean> {
   try {
     const status = await readFile(`/proc/${pid}/status`, 'utf8');
     const { privileges, user, network } = wrapping;
+    const powerless = /^CapEff:\t0+$/m.test(status);
     if (privileges !== undefined && !/^NoNewPrivs:\t1$/m.test(status)) return false;
     if (user !== undefined) {
       const ids = Array.from({ length: 4 }, () => user.first).join('\t');
       const named = status.includes(`\nUid:\t${ids}\n`) && status.includes(`\nGid:\t${ids}\n`);
-      if (!named || !/^Groups:\s*$/m.test(status) || !/^CapEff:\t0+$/m.test(status)) return false;
+      if (!named || !/^Groups:\s*$/m.test(status) || !powerless) return false;
     }
     if (network === undefined) return true;
+    // With capabilities it would find the way back into the network of its parent.
+    if (!powerless) return false;
     const [own, its] = await Promise.all([readlink('/proc/self/ns/net'), readlink(`/proc/${pid}/ns/net`)]);
     return own !== its;
   } catch {

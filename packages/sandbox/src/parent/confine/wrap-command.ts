@@ -39,7 +39,7 @@ export function wrapCommand(
   // A namespace of users is entered by the user that is to be in it; without one only root may make the others.
   const userFirst = asUser.length > 0 && unshare.includes(ownUsers);
   const tools = userFirst ? [...setpriv, ...unshare] : [...unshare, ...setpriv];
-  const limits = shell === undefined ? [] : [shell, '-c', limitScript(dataKib, uid !== undefined)];
+  const limits = shell === undefined ? [] : [shell, '-c', limitScript(dataKib, user?.many === true)];
   const [file = '', ...args] = [...limits, ...tools, ...command];
   return user?.by === 'spawn' && uid !== undefined ? { file, args, uid, gid: uid } : { file, args };
 }
