@@ -10,6 +10,7 @@ import { ConfinementGuard } from './require-confinement.ts';
 const user = { by: 'setpriv', first: 7_000, many: true } as const;
 const everything = {
   shell: '/bin/sh',
+  limited: true,
   privileges: ['/usr/bin/setpriv', '--no-new-privs'],
   user,
   network: ['/usr/bin/unshare', '-n'],

@@ -28,9 +28,9 @@ export class Confinement {
   }
 
   get layers(): readonly ConfinementLayer[] {
-    const { shell, privileges, user, network } = this.#wrapping;
+    const { limited, privileges, user, network } = this.#wrapping;
     const enforced: Record<ConfinementLayer, boolean> = {
-      'resource-limits': shell !== undefined,
+      'resource-limits': limited === true,
       'no-new-privileges': privileges !== undefined,
       'other-user': user !== undefined,
       'no-network': network !== undefined,
@@ -55,8 +55,8 @@ export class Confinement {
       return true;
     }
     if (this.#wrapping.user !== undefined && /EACCES|[Pp]ermission denied/.test(stderr)) {
-      const { shell, privileges } = this.#wrapping;
-      this.#wrapping = { shell, privileges };
+      const { shell, limited, privileges } = this.#wrapping;
+      this.#wrapping = { shell, limited, privileges };
       return true;
     }
     return false;

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, readlink } from 'node:fs/promises';
-import { ownUsers, usersInTurn, type Wrapping, wrapCommand } from './wrap-command.ts';
+import { maxDescriptors, ownUsers, usersInTurn, type Wrapping, wrapCommand } from './wrap-command.ts';
 
 const shellPath = '/bin/sh';
 /** Not PATH: whatever it says, these are the system's own. */
@@ -25,7 +25,7 @@ export async function probeHost(
   if (process.platform === 'win32' || !existsSync(shellPath)) return {};
   let best: Wrapping = { shell: shellPath };
   if (process.platform !== 'linux') return best;
-  for (const stage of [privileges, ...(root ? [users] : []), networks]) {
+  for (const stage of [limits, privileges, ...(root ? [users] : []), networks]) {
     for (const more of stage(best, root)) {
       const attempt = { ...best, ...more };
       if (!(await works(attempt, mustRead))) continue;
@@ -34,6 +34,10 @@ export async function probeHost(
     }
   }
   return best;
+}
+
+function limits(): Wrapping[] {
+  return [{ limited: true }];
 }
 
 function privileges(_best: Wrapping, root: boolean): Wrapping[] {
@@ -100,7 +104,8 @@ async function works(wrapping: Wrapping, mustRead: readonly string[]): Promise<b
 async function isAsWished(pid: number, wrapping: Wrapping): Promise<boolean> {
   try {
     const status = await readFile(`/proc/${pid}/status`, 'utf8');
-    const { privileges, user, network } = wrapping;
+    const { limited, privileges, user, network } = wrapping;
+    if (limited && !areLimits(await readFile(`/proc/${pid}/limits`, 'utf8'))) return false;
     const powerless = /^CapEff:\t0+$/m.test(status);
     if (privileges !== undefined && !/^NoNewPrivs:\t1$/m.test(status)) return false;
     if (user !== undefined) {
@@ -116,4 +121,15 @@ async function isAsWished(pid: number, wrapping: Wrapping): Promise<boolean> {
   } catch {
     return false;
   }
+}
+
+function areLimits(text: string): boolean {
+  const soft = (name: string): number =>
+    Number(new RegExp(`^${name}\\s+(\\d+)`, 'm').exec(text)?.[1] ?? Infinity);
+  return (
+    soft('Max core file size') === 0 &&
+    soft('Max file size') === 0 &&
+    soft('Max open files') <= maxDescriptors &&
+    soft('Max data size') <= probeDataKib * 1024
+  );
 }

@@ -2,6 +2,8 @@
 export interface Wrapping {
   /** Sets resource limits before it becomes the program; absent on Windows. */
   readonly shell?: string | undefined;
+  /** The shell's limits were seen in force. */
+  readonly limited?: boolean | undefined;
   /** `setpriv` and what it is told besides the user. */
   readonly privileges?: readonly [tool: string, ...args: string[]] | undefined;
   /** Who switches the user: `setpriv`, or this process when it starts the child. */
