@@ -64,7 +64,7 @@ function attempts(attack: Attack): Record<string, () => unknown> {
     inspector: () => inspector.open(0, '127.0.0.1'),
     inspectorSession: () => new inspector.Session().connect(),
     database: () => process.getBuiltinModule('node:sqlite').DatabaseSync.name,
-    report: () => process.report.writeReport('/tmp/sluice-hostile-report.json'),
+    report: () => process.report.writeReport(`${attack.newFiles[0]}.json`),
     variables: () => Object.keys(process.env).sort().join(' '),
     // Last: there is nothing left to do anything with.
     descriptors: () => exhaust(),
