@@ -10,6 +10,8 @@ import type {
 } from '@sluice/engine';
 import type { ActionLanguage } from '@sluice/flow';
 import { ActionRun, type RunServices } from './parent/action-run.ts';
+import type { ConfinementLayer } from './parent/confine/layers.ts';
+import { ConfinementGuard } from './parent/confine/require-confinement.ts';
 import { isQuarantined } from './parent/quarantine.ts';
 import { closedError, RunnerPool } from './parent/runner-pool.ts';
 import { ScriptBook, type ScriptRecord } from './parent/script-book.ts';
@@ -26,6 +28,11 @@ export interface SandboxOptions {
   readonly standby?: boolean;
   /** What one runner process may take, in MiB; by default 390. No action can have more than about half of it. */
   readonly runnerMemoryMb?: number;
+  /**
+   * What must be enforced by the operating system or by Node for actions to be run at all; by default nothing. What can
+   * be had is enforced anyway.
+   */
+  readonly requireConfinement?: readonly ConfinementLayer[];
   readonly logger?: Logger;
   /** Only its monotonic hands are read. */
   readonly clock?: Pick<Clock, 'monotonic'>;
@@ -47,10 +54,15 @@ export interface SandboxLoad {
   readonly quarantined: readonly QuarantinedAction[];
 }
 
+export interface SandboxState extends SandboxLoad {
+  /** What keeps runner processes from the rest of the host; known, and listed, from the first use on. */
+  readonly confinement: readonly ConfinementLayer[];
+}
+
 export interface Sandbox extends ActionRunner {
   /** Process ids of the runners, for those who watch them and for tests that kill them. */
   runnerPids(): readonly number[];
-  inspect(): SandboxLoad;
+  inspect(): SandboxState;
 }
 
 const maxSourceUnits = 1_048_576;
@@ -70,6 +82,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     dataKib: (options.runnerMemoryMb ?? defaultRunnerMemoryMb) * 1024,
     logger,
   });
+  const guard = new ConfinementGuard(options.requireConfinement ?? [], options.logger);
   const stripper = new TypeStripper();
   const book = new ScriptBook();
   const clock = options.clock ?? { monotonic: () => performance.now() };
@@ -90,6 +103,11 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     },
   };
 
+  function enter(): void {
+    if (closing !== undefined) throw closedError();
+    guard.pass();
+  }
+
   async function toJavaScript(source: string, language: ActionLanguage): Promise<Stripped> {
     if (source.length > maxSourceUnits) {
       return { ok: false, message: 'the source is too large', line: null, column: null };
@@ -108,7 +126,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 
   return {
     async check(source: string, language: ActionLanguage): Promise<ActionCheck> {
-      if (closing !== undefined) throw closedError();
+      if (!guard.found && closing === undefined) await guard.find();
+      enter();
       const javaScript = await toJavaScript(source, language);
       if (!javaScript.ok) return javaScript;
       const prepared = prepareSource(javaScript.text, language === 'typescript');
@@ -119,7 +138,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     },
 
     async run(request: ActionRequest): Promise<ActionOutcome> {
-      if (closing !== undefined) throw closedError();
+      if (!guard.found && closing === undefined) await guard.find();
+      enter();
       if (request.remainingMs <= 0) return failure('timeout', 'the run had no time left for the action');
       const endsAt = services.monotonic() + Math.min(request.limits.actionTimeoutMs, request.remainingMs);
       const record = await learn(request);
@@ -142,7 +162,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       const now = services.monotonic();
       for (const record of quarantined) if (!isQuarantined(record, now)) quarantined.delete(record);
       const told = [...quarantined].map(({ tenantId, action, version }) => ({ tenantId, action, version }));
-      return { ...pool.load, quarantined: told };
+      return { ...pool.load, quarantined: told, confinement: guard.layers };
     },
   };
 }

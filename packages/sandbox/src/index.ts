@@ -1,2 +1,3 @@
-export type { Sandbox, SandboxLoad, SandboxOptions } from './create-sandbox.ts';
+export type { Sandbox, SandboxLoad, SandboxOptions, SandboxState } from './create-sandbox.ts';
 export { createSandbox } from './create-sandbox.ts';
+export type { ConfinementLayer } from './parent/confine/layers.ts';

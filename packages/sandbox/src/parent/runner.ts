@@ -58,7 +58,8 @@ const rememberedScripts = 400;
 export class Runner {
   readonly #child: Child;
   readonly #events: RunnerEvents;
-  readonly #watch: BusyWatch | undefined;
+  readonly #dataKib: number;
+  #watch: BusyWatch | undefined;
   readonly #errands: Errand[] = [];
   readonly #lodgers = new Map<Lodger, number>();
   readonly #scripts = new Set<number>();
@@ -76,22 +77,15 @@ export class Runner {
 
   constructor(program: string, dataKib: number, events: RunnerEvents) {
     this.#events = events;
+    this.#dataKib = dataKib;
     this.#child = new Child(
-      { program, flags, dataKib, maxFrameBytes: maxReplyBytes },
+      { program, flags, dataKib, maxFrameBytes: maxReplyBytes, isolates: true },
       {
         message: (json) => this.#hear(json),
         peeked: (json) => this.#peeked(json),
         end: (end) => this.#ended(end),
       },
     );
-    const { pid } = this.#child;
-    if (pid !== undefined) {
-      this.#watch = new BusyWatch(pid, dataKib, (overCap) => {
-        if (overCap) this.kill('overfull');
-        // So that its log entries survive the process.
-        else this.#child.peek();
-      });
-    }
     this.#child.hold(true);
     this.#timer = setTimeout(() => this.#child.kill(), startPatienceMs);
   }
@@ -191,6 +185,16 @@ export class Runner {
     return true;
   }
 
+  #watchOver(): void {
+    const { pid } = this.#child;
+    if (pid === undefined) return;
+    this.#watch = new BusyWatch(pid, this.#dataKib, (overCap) => {
+      if (overCap) this.kill('overfull');
+      // So that its log entries survive the process.
+      else this.#child.peek();
+    });
+  }
+
   #tidySoon(): void {
     if (this.#tidyTimer !== undefined) {
       this.#tidyTimer.refresh();
@@ -249,6 +253,7 @@ export class Runner {
     if (this.#state === 'starting' && reply.verb === 'ready') {
       clearTimeout(this.#timer);
       this.#state = 'ready';
+      this.#watchOver();
       this.#next();
       return;
     }

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { encodeFrame, FrameReader } from '../wire/frames.ts';
+import { type Confinement, findConfinement, knownConfinement } from './confine/confinement.ts';
 
 const maxStderr = 8_192;
 const channelFd = 3;
@@ -16,6 +16,8 @@ export interface ChildSpec {
   /** Most memory that the process may take as data, KiB; kept by the kernel where there is `ulimit`. */
   readonly dataKib: number;
   readonly maxFrameBytes: number;
+  /** It holds isolates, for which it must load an addon and start a thread. */
+  readonly isolates: boolean;
 }
 
 /** A socket, as far as it matters here. */
@@ -37,14 +39,21 @@ export interface ChildListener {
   end(end: ChildEnd): void;
 }
 
-/** A child process and its pipe. It keeps the embedder's event loop alive only while `hold` says so. */
+/**
+ * A child process and its pipe. It keeps the embedder's event loop alive only while `hold` says so. The first one of
+ * all starts a little later, when it is known how this host can confine it.
+ */
 export class Child {
-  readonly #process: ChildProcess;
-  /** Undefined when the system had no pipe left to give; `error` follows then. */
-  readonly #channel: Pipe | undefined;
-  readonly #lifeline: Pipe | undefined;
+  readonly #spec: ChildSpec;
   readonly #listener: ChildListener;
+  #process: ChildProcess | undefined;
+  /** Undefined when the system had no pipe left to give; `error` follows then. */
+  #channel: Pipe | undefined;
+  #lifeline: Pipe | undefined;
+  readonly #unsent: (readonly string[])[] = [];
+  #held = false;
   #stderr = '';
+  #spoke = false;
   #unread = false;
   #peeks = 0;
   #ended = false;
@@ -54,18 +63,28 @@ export class Child {
     this.#resolveGone = resolve;
   });
 
-  constructor(spec: ChildSpec, listener: ChildListener) {
+  constructor(spec: ChildSpec, listener: ChildListener, confinement = knownConfinement()) {
+    this.#spec = spec;
     this.#listener = listener;
-    const program = fileURLToPath(new URL(`../generated/${spec.program}`, import.meta.url));
-    const command = withLimits([process.execPath, ...spec.flags, program], spec.dataKib);
-    this.#process = spawn(command[0] ?? process.execPath, command.slice(1), {
-      cwd: '/',
-      // Nothing of the embedder's. The zone is fixed so that an action's dates are the same on every host.
-      env: { TZ: 'UTC' },
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
-      windowsHide: true,
+    if (confinement !== undefined) this.#start(confinement);
+    else void findConfinement().then((found) => this.#start(found));
+  }
+
+  #start(confinement: Confinement): void {
+    if (this.#ended) return;
+    try {
+      this.#process = this.#spawn(confinement);
+    } catch (error) {
+      this.#stderr += error instanceof Error ? error.message : 'it could not be started';
+      this.#end(null, null);
+      this.#resolveGone();
+      return;
+    }
+    const { maxFrameBytes } = this.#spec;
+    this.#channel = this.#pipe(channelFd, maxFrameBytes, (json) => {
+      this.#spoke = true;
+      this.#listener.message(json);
     });
-    this.#channel = this.#pipe(channelFd, spec.maxFrameBytes, (json) => listener.message(json));
     // A peer that dies with bytes left to read resets the connection; one that had read all ends it.
     this.#channel?.on('error', () => {
       this.#unread = true;
@@ -74,7 +93,7 @@ export class Child {
       // It speaks when it is spoken to.
       this.#peeks -= 1;
       if (this.#peeks < 0) throw new RangeError('nobody asked');
-      listener.peeked?.(json);
+      this.#listener.peeked?.(json);
     });
     const stderr = this.#process.stderr as Pipe | null;
     stderr?.on('data', (chunk: Buffer) => {
@@ -89,30 +108,54 @@ export class Child {
     });
     // After the last byte of every pipe has been read.
     this.#process.on('close', (code, signal) => {
+      if (!this.#spoke && signal === null) confinement.reconsider(this.#stderr);
       this.#end(code, signal);
       this.#resolveGone();
+    });
+    this.hold(this.#held);
+    for (const parts of this.#unsent.splice(0)) this.send(...parts);
+  }
+
+  #spawn(confinement: Confinement): ChildProcess {
+    const { flags, dataKib, isolates } = this.#spec;
+    const program = fileURLToPath(new URL(`../generated/${this.#spec.program}`, import.meta.url));
+    const { file, args, ...user } = confinement.command({ program, flags, dataKib, grants: { isolates } });
+    return spawn(file, args, {
+      ...user,
+      cwd: '/',
+      // Nothing of the embedder's. The zone is fixed so that an action's dates are the same on every host.
+      env: { TZ: 'UTC' },
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
+      // A session of its own: no terminal to type into, no signal from one, and a group that can be killed as a whole.
+      detached: hasGroups,
+      windowsHide: true,
     });
   }
 
   get pid(): number | undefined {
-    return this.#process.pid;
+    return this.#process?.pid;
   }
 
   hold(hold: boolean): void {
+    this.#held = hold;
     if (hold) this.#channel?.ref?.();
     else this.#channel?.unref?.();
   }
 
   send(...parts: readonly string[]): void {
-    if (!this.#ended) this.#channel?.write(encodeFrame(parts));
+    if (this.#ended) return;
+    if (this.#process === undefined) this.#unsent.push(parts);
+    else this.#channel?.write(encodeFrame(parts));
   }
 
   /** Nothing can refuse it. The listener hears `end` at once. */
   kill(): void {
+    const process = this.#process;
     // Whoever waits for `gone` is kept alive until it is: by the process, and by its pipes, which end after it.
-    this.#process.ref();
-    for (const pipe of this.#process.stdio ?? []) (pipe as Pipe | null)?.ref?.();
-    this.#process.kill('SIGKILL');
+    process?.ref();
+    for (const pipe of process?.stdio ?? []) (pipe as Pipe | null)?.ref?.();
+    if (process === undefined) this.#resolveGone();
+    else killGroup(process);
     this.#end(null, 'SIGKILL');
   }
 
@@ -125,7 +168,7 @@ export class Child {
 
   #pipe(fd: number, maxFrameBytes: number, hear: (json: string) => void): Pipe | undefined {
     // There is no list of pipes when the system refused the process for want of descriptors.
-    const pipe = (this.#process.stdio as readonly (Pipe | null)[] | undefined)?.[fd] ?? undefined;
+    const pipe = (this.#process?.stdio as readonly (Pipe | null)[] | undefined)?.[fd] ?? undefined;
     const frames = new FrameReader(maxFrameBytes);
     pipe?.on('error', () => undefined);
     pipe?.on('data', (chunk: Buffer) => {
@@ -148,11 +191,16 @@ export class Child {
   }
 }
 
-const shell = '/bin/sh';
+const hasGroups = process.platform !== 'win32';
 
-/** The shell sets the limits of its own process, then becomes the program. No core files: they would hold tenants' data. */
-function withLimits(command: readonly string[], dataKib: number): readonly string[] {
-  if (process.platform === 'win32' || !existsSync(shell)) return command;
-  const script = `ulimit -c 0 2>/dev/null; ulimit -d ${dataKib} 2>/dev/null; exec "$0" "$@"`;
-  return [shell, '-c', script, ...command];
+/** Whatever it may have started, too. Once it was waited for, its number can be anybody's. */
+function killGroup(child: ChildProcess): void {
+  if (hasGroups && child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+    try {
+      process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // There is no such group any more.
+    }
+  }
+  child.kill('SIGKILL');
 }

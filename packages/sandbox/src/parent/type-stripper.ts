@@ -82,7 +82,7 @@ export class TypeStripper {
 
   #spawn(): Child {
     return new Child(
-      { program: 'stripper.js', flags, dataKib, maxFrameBytes: maxReplyBytes },
+      { program: 'stripper.js', flags, dataKib, maxFrameBytes: maxReplyBytes, isolates: false },
       { message: (json) => this.#hear(json), end: () => this.#ended() },
     );
   }

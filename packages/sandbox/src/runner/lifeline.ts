@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import { parentPort, workerData } from 'node:worker_threads';
 import { encodeFrame } from '../wire/frames.ts';
 import { readBlackBox } from './black-box.ts';
+import { giveUpPermissions } from './give-up-permissions.ts';
 import { isolateKey, present, underWay } from './watching-thread.ts';
 
 /**
@@ -9,6 +10,7 @@ import { isolateKey, present, underWay } from './watching-thread.ts';
  * still ends the process when the parent is gone, and still tells the parent what was logged so far.
  */
 const lifelineFd = 4;
+giveUpPermissions();
 const control = new Float64Array(workerData as SharedArrayBuffer);
 const blackBoxes = new Map<number, SharedArrayBuffer>();
 

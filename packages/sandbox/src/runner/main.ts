@@ -2,6 +2,7 @@ import type { ActionCheck } from '@sluice/engine';
 import type { CheckMessage, SettleMessage, StartMessage, ToRunner } from '../wire/messages.ts';
 import { ActionSession, failedReport, refusedReport } from './action-session.ts';
 import { Channel } from './channel.ts';
+import { giveUpPermissions } from './give-up-permissions.ts';
 import { GuestPrograms } from './guest-programs.ts';
 import { IsolateShelf } from './isolate-shelf.ts';
 import { ScriptTexts } from './script-texts.ts';
@@ -185,6 +186,7 @@ function obey(message: ToRunner, parts: readonly string[]): void {
 }
 
 watch.waitUntilReady();
+giveUpPermissions();
 channel.send('{"verb":"ready"}');
 for (let frame = channel.receive(); frame !== null; frame = channel.receive()) {
   const [head = '', ...parts] = frame;
