@@ -271,6 +271,17 @@ describe('the wire', () => {
     );
   });
 
+  it.each([
+    ['no HTTP', 'SSH-2.0-OpenSSH_9.9\r\n'],
+    ['HTTP/0.9', '<html>hello</html>'],
+    ['a status that is none', 'HTTP/1.1 099 x\r\ncontent-length: 0\r\n\r\n'],
+    ['two lengths in one', 'HTTP/1.1 200 OK\r\ncontent-length: 2, 2\r\n\r\nhi'],
+  ])('5.22 says that what the server sent was no valid HTTP: %s', async (_what, answer) => {
+    const server = await keep(startRaw((socket) => socket.end(answer)));
+    const wire = await openWire();
+    await expect(wire.send(to(server), patience())).rejects.toMatchObject(failed('valid HTTP'));
+  });
+
   it('7.4 says that nobody listens, and not where', async () => {
     const server = await startHttp(() => {});
     await server.close();
