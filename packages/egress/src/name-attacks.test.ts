@@ -119,7 +119,7 @@ describe('a listed name that leads astray', () => {
     const began = performance.now();
     const result = await world.fetch(`http://a.test:${server.port}/`, {}, { timeoutMs: 150 });
     expect(result).toMatchObject(end);
-    expect(performance.now() - began).toBeLessThan(600);
+    expect(performance.now() - began).toBeLessThan(1_800);
     await new Promise((resolve) => setTimeout(resolve, 200));
     expect(server.connections).toEqual([]);
     expect(await world.sockets.stillOpen()).toBe(0);
@@ -139,7 +139,7 @@ describe('a listed name that leads astray', () => {
     });
     cleanUp.push(() => world.close());
     const url = `http://a.test:${slow.port}/`;
-    expect(await world.fetch(url, {}, { timeoutMs: 220 })).toMatchObject({ error_kind: 'http_fetch_timeout' });
+    expect(await world.fetch(url, {}, { timeoutMs: 250 })).toMatchObject({ error_kind: 'http_fetch_timeout' });
     expect(await world.fetch(url, {}, { timeoutMs: 3_000 })).toMatchObject({ response: { body: 'ab' } });
     expect(await world.sockets.stillOpen()).toBe(0);
   });
