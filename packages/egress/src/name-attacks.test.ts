@@ -84,7 +84,9 @@ describe('a listed name that leads astray', () => {
       { 'a.test': ['cname b.test'], 'b.test': ['127.0.0.1'], 'x.a.test': ['127.0.0.1'] },
       (port) => [{ host: `a.test:${port}`, insecure: true, private: true }],
     );
-    expect(await world.fetch(`http://a.test:${server.port}/`)).toMatchObject({ response: { body: 'inside' } });
+    expect(await world.fetch(`http://a.test:${server.port}/`)).toMatchObject({
+      response: { body: 'inside' },
+    });
     for (const name of ['b.test', 'x.a.test', 'a.test.b.test']) {
       expect(await world.fetch(`http://${name}:${server.port}/`)).toMatchObject(denied);
     }
@@ -139,7 +141,9 @@ describe('a listed name that leads astray', () => {
     });
     cleanUp.push(() => world.close());
     const url = `http://a.test:${slow.port}/`;
-    expect(await world.fetch(url, {}, { timeoutMs: 250 })).toMatchObject({ error_kind: 'http_fetch_timeout' });
+    expect(await world.fetch(url, {}, { timeoutMs: 250 })).toMatchObject({
+      error_kind: 'http_fetch_timeout',
+    });
     expect(await world.fetch(url, {}, { timeoutMs: 3_000 })).toMatchObject({ response: { body: 'ab' } });
     expect(await world.sockets.stillOpen()).toBe(0);
   });

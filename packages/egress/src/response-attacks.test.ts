@@ -35,7 +35,11 @@ async function setUp(answer: Answer, policy: Partial<EgressPolicy> = {}): Promis
     () => world.close(),
   );
   const url = `http://a.test:${server.port}/`;
-  return { world, server, fetch: (method = 'GET', signal = undefined) => world.fetch(url, { method }, {}, signal) };
+  return {
+    world,
+    server,
+    fetch: (method = 'GET', signal = undefined) => world.fetch(url, { method }, {}, signal),
+  };
 }
 
 /** Both ends have let go. */
@@ -78,10 +82,7 @@ const drip = (head: string, text: string, ms = 20): Answer => {
 const head = (...lines: string[]) => ['HTTP/1.1 200 OK', ...lines, '', ''].join('\r\n');
 const chunked = head('transfer-encoding: chunked');
 const packed = (coding: string, body: Buffer) =>
-  Buffer.concat([
-    Buffer.from(head(`content-encoding: ${coding}`, `content-length: ${body.length}`)),
-    body,
-  ]);
+  Buffer.concat([Buffer.from(head(`content-encoding: ${coding}`, `content-length: ${body.length}`)), body]);
 const megabytes = Buffer.alloc(24 * 1024 * 1024);
 
 const failed = { ok: false, error_kind: 'http_fetch_failed' };
@@ -99,8 +100,16 @@ describe('a server that answers badly', () => {
     ['two lengths', `${head('content-length: 3', 'content-length: 3')}abc`, failed],
     ['a length and chunks', `${head('content-length: 3', 'transfer-encoding: chunked')}0\r\n\r\n`, failed],
     ['no length', `${head()}abc`, answered('abc')],
-    ['a second answer behind the first', `${head('content-length: 3')}abc${head('content-length: 4')}evil`, answered('abc')],
-    ['a second answer behind none', `HTTP/1.1 204 x\r\n\r\n${head('content-length: 4')}evil`, answered('', 204)],
+    [
+      'a second answer behind the first',
+      `${head('content-length: 3')}abc${head('content-length: 4')}evil`,
+      answered('abc'),
+    ],
+    [
+      'a second answer behind none',
+      `HTTP/1.1 204 x\r\n\r\n${head('content-length: 4')}evil`,
+      answered('', 204),
+    ],
     ['a body with 204', 'HTTP/1.1 204 x\r\ncontent-length: 4\r\n\r\nevil', answered('', 204)],
     ['a body with 304', 'HTTP/1.1 304 x\r\ncontent-length: 4\r\n\r\nevil', answered('', 304)],
     ['trailers', `${chunked}2\r\nok\r\n0\r\nset-cookie: evil=1\r\nx-late: 1\r\n\r\n`, answered('ok')],
@@ -118,18 +127,34 @@ describe('a server that answers badly', () => {
     ['status 0', 'HTTP/1.1 000 x\r\ncontent-length: 0\r\n\r\n', failed],
     ['status 99', 'HTTP/1.1 099 x\r\ncontent-length: 0\r\n\r\n', failed],
     ['status of four digits', 'HTTP/1.1 2000 x\r\ncontent-length: 0\r\n\r\n', failed],
-    ['an upgrade nobody asked for', 'HTTP/1.1 101 x\r\nupgrade: x\r\nconnection: upgrade\r\n\r\nevil', failed],
+    [
+      'an upgrade nobody asked for',
+      'HTTP/1.1 101 x\r\nupgrade: x\r\nconnection: upgrade\r\n\r\nevil',
+      failed,
+    ],
     ['an upgrade without a word', 'HTTP/1.1 101 x\r\n\r\n', failed],
-    ['a hundred interim answers first', `${'HTTP/1.1 103 x\r\nx: y\r\n\r\n'.repeat(100)}${head('content-length: 2')}ok`, answered('ok')],
+    [
+      'a hundred interim answers first',
+      `${'HTTP/1.1 103 x\r\nx: y\r\n\r\n'.repeat(100)}${head('content-length: 2')}ok`,
+      answered('ok'),
+    ],
     ['headers without end in one', `${head(`x: ${'y'.repeat(64 * 1024)}`)}ok`, failed],
     ['headers without end in many', `${head(...Array(20_000).fill('x: y'))}ok`, failed],
     ['trailers without end', `${chunked}0\r\n${'x: y\r\n'.repeat(20_000)}\r\n`, failed],
-    ['headers of the host’s objects', head('__proto__: x', 'constructor: x', 'toString: x', 'content-length: 0'), answered('')],
+    [
+      'headers of the host’s objects',
+      head('__proto__: x', 'constructor: x', 'toString: x', 'content-length: 0'),
+      answered(''),
+    ],
     ['packed four times', `${head('content-encoding: gzip, gzip, gzip, gzip')}ok`, failed],
     ['packed, but it is not', `${head('content-encoding: gzip')}ok`, failed],
     ['packed in what nobody knows', `${head('content-encoding: evil')}ok`, answered('ok')],
     ['packed and empty', head('content-encoding: br', 'content-length: 0'), answered('')],
-    ['text that is not UTF-8', `${head()}\xff\xfe\xc3(\xed\xa0\x80`, answered('\ufffd\ufffd\ufffd(\ufffd\ufffd\ufffd')],
+    [
+      'text that is not UTF-8',
+      `${head()}\xff\xfe\xc3(\xed\xa0\x80`,
+      answered('\ufffd\ufffd\ufffd(\ufffd\ufffd\ufffd'),
+    ],
     ['text with a byte order mark', `${head()}\xef\xbb\xbfok`, answered('ok')],
     ['nothing', '', failed],
   ])('7.7 with %s does not get further than that', async (_what, text, end) => {
@@ -170,8 +195,8 @@ describe('a server that answers badly', () => {
     ] as const) {
       const body = Buffer.alloc(size, 'x');
       const plain = Buffer.concat([Buffer.from(head()), body]);
-      const stages = [plain, packed('gzip', gzipSync(body)), packed('br', brotliCompressSync(body))].map((bytes) =>
-        setUp(say(bytes)),
+      const stages = [plain, packed('gzip', gzipSync(body)), packed('br', brotliCompressSync(body))].map(
+        (bytes) => setUp(say(bytes)),
       );
       for (const stage of await Promise.all(stages)) {
         const result = await stage.fetch();
@@ -246,7 +271,8 @@ describe('a server that answers badly', () => {
 
   it('7.6 redirects for ever, each time a little late, and is given up in time', async () => {
     const stage = await setUp(
-      (socket) => setTimeout(() => socket.end('HTTP/1.1 302 x\r\nlocation: /\r\ncontent-length: 0\r\n\r\n'), 60),
+      (socket) =>
+        setTimeout(() => socket.end('HTTP/1.1 302 x\r\nlocation: /\r\ncontent-length: 0\r\n\r\n'), 60),
       { timeoutMs: 200 },
     );
     expect(await stage.fetch()).toMatchObject(timedOut);
@@ -256,8 +282,14 @@ describe('a server that answers badly', () => {
 
   it.each<[string, Answer]>([
     ['before its answer', (socket) => socket.resetAndDestroy()],
-    ['within its headers', (socket) => socket.write('HTTP/1.1 200 OK\r\nx: ', () => socket.resetAndDestroy())],
-    ['within its body', (socket) => socket.write(`${head('content-length: 9')}abc`, () => socket.resetAndDestroy())],
+    [
+      'within its headers',
+      (socket) => socket.write('HTTP/1.1 200 OK\r\nx: ', () => socket.resetAndDestroy()),
+    ],
+    [
+      'within its body',
+      (socket) => socket.write(`${head('content-length: 9')}abc`, () => socket.resetAndDestroy()),
+    ],
     ['within a chunk', (socket) => socket.write(`${chunked}9\r\nabc`, () => socket.resetAndDestroy())],
   ])('7.7 resets the connection %s and fails', async (_what, answer) => {
     const stage = await setUp(answer);
@@ -319,9 +351,26 @@ describe('a server that answers badly', () => {
     process.on('uncaughtException', note).on('unhandledRejection', note);
     cleanUp.push(() => process.off('uncaughtException', note).off('unhandledRejection', note));
     const piece = fc.constantFrom(
-      ...['HTTP/1.1 200 OK\r\n', 'HTTP/1.1 100 \r\n', 'HTTP/1.1 103 x\r\n', 'HTTP/1.1 101 x\r\n', 'HTTP/1.1 204 x\r\n'],
-      ...['content-length: 3\r\n', 'content-length: 0\r\n', 'transfer-encoding: chunked\r\n', 'connection: keep-alive\r\n'],
-      ...['content-encoding: gzip\r\n', 'upgrade: x\r\n', 'connection: upgrade\r\n', 'keep-alive: timeout=1\r\n', 'x: y\r\n'],
+      ...[
+        'HTTP/1.1 200 OK\r\n',
+        'HTTP/1.1 100 \r\n',
+        'HTTP/1.1 103 x\r\n',
+        'HTTP/1.1 101 x\r\n',
+        'HTTP/1.1 204 x\r\n',
+      ],
+      ...[
+        'content-length: 3\r\n',
+        'content-length: 0\r\n',
+        'transfer-encoding: chunked\r\n',
+        'connection: keep-alive\r\n',
+      ],
+      ...[
+        'content-encoding: gzip\r\n',
+        'upgrade: x\r\n',
+        'connection: upgrade\r\n',
+        'keep-alive: timeout=1\r\n',
+        'x: y\r\n',
+      ],
       ...['\r\n', '\n', '\r', '\0', 'abc', '3\r\nabc\r\n', '0\r\n', '0\r\n\r\n', '\xff', ':', ' '],
     );
     await fc.assert(

@@ -23,7 +23,8 @@ export function questionOf(packet: Buffer): Question {
       header.writeUInt16BE(1, 4);
       header.writeUInt16BE(records.length, 6);
       const written = records.map((record) => {
-        const data = record.type === 5 ? writeName(record.data) : Buffer.from(ipaddr.parse(record.data).toByteArray());
+        const data =
+          record.type === 5 ? writeName(record.data) : Buffer.from(ipaddr.parse(record.data).toByteArray());
         const fixed = Buffer.alloc(10);
         fixed.writeUInt16BE(record.type, 0);
         fixed.writeUInt16BE(1, 2);
@@ -47,6 +48,8 @@ function readName(packet: Buffer): { readonly name: string; readonly end: number
 }
 
 function writeName(name: string): Buffer {
-  const labels = name.split('.').map((label) => Buffer.concat([Buffer.from([label.length]), Buffer.from(label)]));
+  const labels = name
+    .split('.')
+    .map((label) => Buffer.concat([Buffer.from([label.length]), Buffer.from(label)]));
   return Buffer.concat([...labels, Buffer.from([0])]);
 }
