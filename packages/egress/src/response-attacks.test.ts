@@ -280,6 +280,27 @@ describe('a server that answers badly', () => {
     await expectClosed(stage);
   });
 
+  it.each<[string, string | Buffer, object]>([
+    ['is packed too often', head('content-encoding: gzip, gzip, gzip, gzip', 'content-length: 99'), failed],
+    [
+      'is damaged',
+      `${head('content-encoding: gzip', 'transfer-encoding: chunked')}9\r\nno gzip!!\r\n0\r\n\r\n`,
+      failed,
+    ],
+    [
+      'is too large',
+      Buffer.concat([Buffer.from(head('content-length: 9000000')), Buffer.alloc(2 ** 20 + 1)]),
+      tooLarge,
+    ],
+    ['is complete', `${head('content-length: 2', 'connection: keep-alive')}ok`, answered('ok')],
+    ['has no body', 'HTTP/1.1 204 x\r\nconnection: keep-alive\r\n\r\n', answered('', 204)],
+    ['is garbage', 'garbage\r\n\r\n', failed],
+  ])('7.6 that %s and stays connected is let go of', async (_what, text, end) => {
+    const stage = await setUp((socket) => socket.write(text, 'latin1'), { timeoutMs: 2_000 });
+    expect(await stage.fetch()).toMatchObject(end);
+    await expectClosed(stage);
+  });
+
   it.each<[string, Answer]>([
     ['before its answer', (socket) => socket.resetAndDestroy()],
     [

@@ -310,10 +310,20 @@ describe('the wire over TLS', () => {
     expect(Buffer.from(body).toString()).toBe('safe');
   });
 
-  it('7.1 does not talk to a server that has another name', async () => {
-    const server = await keep(startHttps(certificate(1), (_request, response) => response.end()));
+  it('7.1 tells nothing to a server that has another name', async () => {
+    const told: unknown[] = [];
+    const server = await keep(
+      startHttps(certificate(1), (request, response) => {
+        told.push(request.headers);
+        response.end();
+      }),
+    );
     const wire = await openWire({ ca: certificate(1).cert });
-    await expect(wire.send(to(server, {}, 'https'), patience())).rejects.toMatchObject(failed('securely'));
+    const request = to(server, { method: 'POST', headers: { 'x-key': 's3cr3t' }, body: 's3cr3t' }, 'https');
+    await expect(wire.send(request, patience())).rejects.toMatchObject(failed('securely'));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(server.connections).toHaveLength(1);
+    expect(told).toEqual([]);
   });
 
   it('7.1 does not trust just any certificate, whatever the environment says', async () => {

@@ -4,7 +4,7 @@ import type { ActionErrorKind } from '@sluice/engine';
 import type { Json } from '@sluice/expression';
 import type { Limits } from '@sluice/flow';
 
-/** How the action ends. Of `returned` and `failed` exactly one is given. */
+/** How the action ends. Of `returned` and `failed` at least one is given; if both are, each is right. */
 export interface FetchEnding {
   /** It returned, and its step state is exactly this. */
   readonly returned?: Readonly<Record<string, Json>>;
@@ -42,6 +42,8 @@ export interface FetchAttack {
   /** Names besides those that there always are, or other answers for them. */
   readonly zone?: Zone;
   readonly limits?: Partial<Limits>;
+  /** An honest action of another tenant waits for its answer in the same runner all the while. */
+  readonly bystander?: true;
   readonly expect: FetchEnding;
   /** What must have arrived at the listed server: `GET good.test/path`. All of it, in order, when given. */
   readonly arrives?: readonly string[];

@@ -13,5 +13,7 @@ api.state.set('done', true);`,
       ]),
     );
   },
-  expect: { failed: ['memory_limit', 'cpu_limit'] },
+  limits: { actionCpuMs: 5_000 },
+  bystander: true,
+  expect: { returned: { done: true }, failed: ['memory_limit', 'cpu_limit', 'timeout'] },
 } satisfies FetchAttack;

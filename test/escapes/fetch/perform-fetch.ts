@@ -38,11 +38,13 @@ export async function performFetch(sandbox: Sandbox, attack: FetchAttack): Promi
   const scene = await setScene(attack);
   const problems: string[] = [];
   try {
+    const bystander = attack.bystander === true ? fetchHonestly(sandbox, 1_500) : undefined;
     const began = performance.now();
     const outcome = await runIn(sandbox, scene, attack);
     const tookMs = performance.now() - began;
     if (tookMs > limits.actionTimeoutMs + lateMs) problems.push(`it took ${Math.round(tookMs)} ms`);
     problems.push(...judgeEnding(attack, outcome), ...judgeTraffic(attack, scene), ...judgeSecrets(outcome));
+    problems.push(...((await bystander) ?? []));
     const left = await scene.world.sockets.stillOpen();
     if (left > 0) problems.push(`${left} sockets are still open`);
     for (const key of ['x', 'evil', 'then', 'status']) {
@@ -54,14 +56,16 @@ export async function performFetch(sandbox: Sandbox, attack: FetchAttack): Promi
   return [...problems, ...(await fetchHonestly(sandbox))];
 }
 
-async function fetchHonestly(sandbox: Sandbox): Promise<readonly string[]> {
-  const scene = await setScene({});
+async function fetchHonestly(sandbox: Sandbox, waitMs = 0): Promise<readonly string[]> {
+  const scene = await setScene({
+    server: (socket) => setTimeout(() => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'), waitMs),
+  });
   const source = `api.state.set('status', await ask(at('good.test')));`;
-  const outcome = await runIn(sandbox, scene, { source });
+  const outcome = await runIn(sandbox, scene, { source, tenantId: 'ten_honest' });
   await scene.close();
   return isDeepStrictEqual(stateOf(outcome), { status: 200 })
     ? []
-    : [`an honest fetch after it came to ${JSON.stringify(outcome)}`];
+    : [`an honest fetch came to ${JSON.stringify(outcome)}`];
 }
 
 async function setScene(attack: Pick<FetchAttack, 'server' | 'zone'>): Promise<Scene> {
@@ -110,7 +114,7 @@ async function setScene(attack: Pick<FetchAttack, 'server' | 'zone'>): Promise<S
 async function runIn(
   sandbox: Sandbox,
   { world, server }: Scene,
-  attack: Pick<FetchAttack, 'source' | 'limits'>,
+  attack: Pick<FetchAttack, 'source' | 'limits'> & { readonly tenantId?: string },
 ): Promise<ActionOutcome> {
   const effective = { ...defaultLimits, ...limits, ...attack.limits };
   const policy = {
@@ -122,6 +126,7 @@ async function runIn(
   return await sandbox.run(
     requestFor(`${prefix(server.port)}\n${attack.source}`, {
       limits: effective,
+      tenantId: attack.tenantId ?? 'ten_attacker',
       fetch: (request, signal) => world.egress.exchange(request, policy, signal),
     }),
   );
@@ -130,20 +135,18 @@ async function runIn(
 function judgeEnding({ expect }: FetchAttack, outcome: ActionOutcome): readonly string[] {
   const problems: string[] = [];
   const state = stateOf(outcome);
-  if (expect.failed === undefined) {
-    if (outcome.status !== 'returned')
-      problems.push(`it ended as ${outcome.status}: ${outcome.error?.message}`);
-    if (!isDeepStrictEqual(state, expect.returned)) {
-      problems.push(`its state is ${JSON.stringify(state)}, not ${JSON.stringify(expect.returned)}`);
-    }
-  } else {
-    const kind = outcome.error?.error_kind;
-    if (kind === undefined || !expect.failed.includes(kind)) {
-      problems.push(`it ended as ${outcome.status} ${kind}, not ${expect.failed}`);
-    }
-    if (outcome.effects.length > 0)
-      problems.push(`effects of a failed action stand: ${JSON.stringify(state)}`);
+  const kind = outcome.error?.error_kind;
+  const right =
+    outcome.status === 'failed'
+      ? kind !== undefined && (expect.failed ?? []).includes(kind)
+      : outcome.status === 'returned' && isDeepStrictEqual(state, expect.returned);
+  if (!right) {
+    problems.push(
+      `it ended as ${outcome.status} with ${JSON.stringify(state)} and ${JSON.stringify(outcome.error)}`,
+    );
   }
+  if (outcome.status === 'failed' && outcome.effects.length > 0)
+    problems.push('effects of a failed action stand');
   const records = outcome.fetches.map(tellRecord);
   if (expect.fetches !== undefined && !isDeepStrictEqual(records, expect.fetches)) {
     problems.push(`the trace says ${JSON.stringify(records)}`);

@@ -7,6 +7,8 @@ type Answer =
   | { readonly id: number; readonly ok: false; readonly error_kind: string; readonly message: string };
 
 const recordGraceMs = 100;
+/** Characters of one message, unless a single answer has more: all answers at once are more than a runner can hold. */
+const maxAnswerUnits = 2 * 1024 * 1024;
 
 /** The fetches of one run of an action: who asked, what came of it, what the guest has not been told yet. */
 export class FetchDesk {
@@ -80,12 +82,18 @@ export class FetchDesk {
     return answers;
   }
 
-  /** JSON for the guest; null when there is nothing to tell. */
+  /** JSON for the guest, of as many answers as go in one message; null when there is nothing to tell. */
   takeAnswers(): string | null {
-    const answers = this.#tellable();
-    if (answers.length === 0) return null;
-    for (const answer of answers) this.#answers[answer.id - 1] = 'told';
-    return JSON.stringify(answers);
+    const texts: string[] = [];
+    let units = 0;
+    for (const answer of this.#tellable()) {
+      const text = JSON.stringify(answer);
+      units += text.length;
+      if (texts.length > 0 && units > maxAnswerUnits) break;
+      texts.push(text);
+      this.#answers[answer.id - 1] = 'told';
+    }
+    return texts.length === 0 ? null : `[${texts.join(',')}]`;
   }
 
   /** Ends what is still under way; gives the records, in the order of asking. */
