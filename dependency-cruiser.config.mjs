@@ -45,9 +45,12 @@ export default {
     },
     {
       name: 'no-testing-in-source',
-      comment: 'what helps tests is not part of the product',
+      comment: 'what helps tests is not part of the product; the benchmarks are none either',
       severity: 'error',
-      from: { path: '^(packages|apps)/[^/]+/src/', pathNot: ['/testing/', '\\.test\\.ts$'] },
+      from: {
+        path: '^(packages|apps)/[^/]+/src/',
+        pathNot: ['^packages/bench/', '/testing/', '\\.test\\.ts$'],
+      },
       to: { path: '/src/testing/' },
     },
     {

@@ -27,10 +27,11 @@ export async function generateSandbox(): Promise<void> {
     program('stripper/main.ts'),
     ...extraFiles.map(extra),
   ]);
-  const text = `(function(){"use strict";const loadExtras={${extras.join(',\n')}};\n${guest}\nreturn __guest.door})()`;
+  const text = `(function(){"use strict";\n${guest}\nreturn __guest.door})()`;
   await mkdir(generated, { recursive: true });
   await Promise.all([
     replaceFile(`${generated}guest.js`, text),
+    ...extras.map((each, at) => replaceFile(`${generated}extra-${extraFiles[at]}.js`, each)),
     replaceFile(`${generated}runner.js`, runner),
     replaceFile(`${generated}lifeline.js`, lifeline),
     replaceFile(`${generated}stripper.js`, stripper),
@@ -45,14 +46,14 @@ async function replaceFile(path: string, text: string): Promise<void> {
   await rename(draft, path);
 }
 
-/** A function that is not called is hardly compiled: an extra costs nothing until an action touches it. */
+/** A script of its own that evaluates to a function: most actions touch no extra, and pay for none. */
 async function extra(name: string): Promise<string> {
   const text = await script(`guest/extras/${name}.ts`, '__extra', {
     inject: [`${source}guest/extras/absent-globals.ts`],
     // URLs are UTF-8; the tables of the other encodings would be most of the bundle.
     alias: { '@exodus/bytes/encoding.js': '@exodus/bytes/encoding-lite.js' },
   });
-  return `${name}:function(random){${text}\nreturn __extra}`;
+  return `(function(random){"use strict";${text}\nreturn __extra})`;
 }
 
 async function script(entry: string, globalName: string, more: BuildOptions): Promise<string> {

@@ -1,4 +1,4 @@
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -204,6 +204,27 @@ describe('sluice run', () => {
       const { code, stdout, stderr } = await sluice(['run', 'acme', '--flow', 'login'], { cwd });
       expect([code, stdout]).toEqual([1, '']);
       expect(stderr).toContain('acme/actions/log-risk.js:1:7');
+    });
+  });
+
+  it('ends with 3 when the run fails by the engine’s own trouble, and says why in one line on stderr', async () => {
+    await withFolder(async (cwd) => {
+      const bundle = await bundleOf(cwd, '');
+      const args = ['run', bundle, ...signIn, '--json', '--data', 'd'];
+      expect((await sluice(args, { cwd })).code).toBe(0);
+      await rm(join(cwd, 'd', 'development.key'));
+      const { code, stdout, stderr } = await sluice(args, { cwd });
+      expect([code, JSON.parse(stdout).result.status]).toEqual([3, 'failed']);
+      expect(stderr).toMatch(/^error: the engine failed: no key to sign with.*\n$/u);
+    });
+  }, 90_000);
+
+  it('does not guess which database is meant when two are named', async () => {
+    await withFolder(async (cwd) => {
+      const args = ['run', acme, '--flow', 'login', '--data', 'd', '--database-url', 'postgres://h/d'];
+      const { code, stderr } = await sluice(args, { cwd });
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^error: .*--data.*--database-url/u);
     });
   });
 

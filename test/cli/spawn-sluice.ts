@@ -18,10 +18,22 @@ export function sluice(
   options: { cwd?: string; env?: Record<string, string> } = {},
 ): Promise<Ended> {
   const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env;
-  const child = spawn(process.execPath, [main, ...args], {
-    cwd: options.cwd,
-    env: { ...env, ...options.env },
-  });
+  return run(process.execPath, [main, ...args], { cwd: options.cwd, env: { ...env, ...options.env } });
+}
+
+/** Runs the package manager as a user of the repository does, whatever started the tests. */
+export function pnpm(args: readonly string[], cwd: string): Promise<Ended> {
+  const own = Object.entries(process.env).filter(([name]) => !/^(?:npm|pnpm|INIT)_/iu.test(name));
+  const env = { ...Object.fromEntries(own), npm_config_prefer_offline: 'true' };
+  return run('npx', ['-y', 'pnpm@12', ...args], { cwd, env });
+}
+
+function run(
+  program: string,
+  args: readonly string[],
+  options: { cwd: string | undefined; env: NodeJS.ProcessEnv },
+): Promise<Ended> {
+  const child = spawn(program, args, options);
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

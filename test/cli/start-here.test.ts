@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { acme, sluice, withFolder } from './spawn-sluice.ts';
+import { acme, pnpm, sluice, withFolder } from './spawn-sluice.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -111,14 +111,20 @@ describe('sluice', () => {
     expect(stderr).not.toMatch(/EPIPE|\n\s+at /u);
   });
 
-  it('takes paths from the folder that the workspace script was called in', async () => {
+  it('is what the package manager runs from any folder of the repository, and adds nothing to what it says', async () => {
+    for (const folder of ['', join('packages', 'flow')]) {
+      const { code, stderr } = await pnpm(['-s', 'sluice', 'check', 'nothing-here'], join(root, folder));
+      expect({ folder, code }).toEqual({ folder, code: 2 });
+      expect(stderr).toMatch(/^error: .*nothing-here/u);
+      expect(stderr).toContain(join(root, folder, 'nothing-here'));
+      expect(stderr).not.toContain('ELIFECYCLE');
+    }
+  });
+
+  it('takes paths from the folder that it was typed in when the package manager is sent to the repository', async () => {
     await withFolder(async (cwd) => {
       await sluice(['init', 'mine'], { cwd });
-      const env = { npm_package_name: 'sluice-workspace', npm_lifecycle_event: 'sluice', INIT_CWD: cwd };
-      expect((await sluice(['check', 'mine'], { cwd: root, env })).code).toBe(0);
-      expect(
-        (await sluice(['check', 'mine'], { cwd: root, env: { ...env, npm_lifecycle_event: 'test' } })).code,
-      ).toBe(2);
+      expect(await pnpm(['-C', root, '-s', 'sluice', 'check', 'mine'], cwd)).toMatchObject({ code: 0 });
     });
   });
 });

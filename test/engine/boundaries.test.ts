@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { reservedClaims, type Store } from '@sluice/engine';
-import { createMemoryStore } from '@sluice/store';
+import { defineBlock, reservedClaims, type Store } from '@sluice/engine';
+import { createCountingIds } from '@sluice/engine/testing';
+import { createMemoryStore, createPgliteStore } from '@sluice/store';
 import { decodeJwt } from 'jose';
-import { action, chain, claim, event, flow, only, patch, set, setUp } from './harness.ts';
+import { z } from 'zod';
+import { action, chain, claim, event, flow, type Harness, only, patch, set, setUp } from './harness.ts';
 
 const ask = { type: 'prompt', prompt: 'p' };
 
@@ -252,5 +254,57 @@ describe('settings that change between two waits', () => {
       expect(text).not.toContain('eyJ');
       expect(text).not.toContain('rt_run');
     }
+  });
+
+  it('2.5 a rollback takes whole numbers of versions that there are, on every store', async () => {
+    for (const store of [createMemoryStore(), createPgliteStore()]) {
+      const h = await setUp({ flows: [flow({ 'post-auth': only('a', { type: 'allow' }) })], store });
+      for (const version of [0, -1, 1.5, 2, 3e9, Number.NaN]) {
+        await expect(
+          h.engine.rollback({ tenant: 'acme', flow: 'login', version, actor: 'ops' }),
+        ).rejects.toMatchObject({ code: 'version_unknown' });
+      }
+      expect(await h.login()).toMatchObject({ status: 'completed', flowVersion: 1 });
+      await store.close();
+    }
+  }, 60_000);
+
+  it('2.5 a rollback asks the block types what a version needs, the sub-routine as one included', async () => {
+    const own = (config: z.ZodType) =>
+      defineBlock({
+        type: 'own',
+        config,
+        output: null,
+        targets: () => [],
+        execute: () => ({ outcome: { kind: 'next' } }),
+      });
+    const back = (h: Harness) =>
+      h.engine.rollback({ tenant: 'acme', flow: 'login', version: 1, actor: 'ops' });
+    const plain = flow({ 'post-auth': only('x', { type: 'allow' }) });
+    const ids = createCountingIds();
+    const store = createMemoryStore();
+    const flows = [flow({ 'post-auth': only('o', { type: 'own', action: 'block' }) })];
+    const h = await setUp({ flows, store, ids, blockTypes: [own(z.object({ action: z.string() }))] });
+    await h.engine.publish({ ...h.bundle, flows: new Map([['login', { definition: plain }]]) }, 'test');
+    expect(await back(h)).toBe(3);
+    const later = await setUp({
+      flows: [plain],
+      store,
+      ids,
+      blockTypes: [own(z.strictObject({ mode: z.string() }))],
+    });
+    await expect(back(later)).rejects.toMatchObject({ code: 'bundle_invalid' });
+
+    const call = flow({ 'post-auth': only('c', { type: 'run_flow', flow: 'sub' }) });
+    const main = { main: only('x', { type: 'allow' }) } as never;
+    const s = await setUp({ flows: [call, flow(main, { slug: 'sub', trigger: 'subflow' })] });
+    const changed = [plain, { ...plain, slug: 'sub' }].map(
+      (definition) => [definition.slug, { definition }] as const,
+    );
+    await s.engine.publish({ ...s.bundle, flows: new Map(changed) }, 'test');
+    await expect(back(s)).rejects.toMatchObject({
+      code: 'bundle_invalid',
+      message: expect.stringContaining('"sub"'),
+    });
   });
 });

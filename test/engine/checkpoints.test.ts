@@ -395,4 +395,51 @@ describe('checkpoints', () => {
     expect(decodeJwt((await h.login()).accessToken ?? '')).toMatchObject({ n: 2, sub: 'usr_jane' });
     expect(await h.login({ flow: 'forge' })).toMatchObject({ status: 'denied', accessToken: null });
   });
+
+  it("5.13 what was patched before a sign-up is seen in the registration stage, and is the new account's", async () => {
+    const seen: unknown[] = [];
+    const h = await setUp({
+      flows: [
+        flow({
+          'pre-login': only('pre', action('pre')),
+          registration: only('look', action('look')),
+          'post-auth': only('late', action('look')),
+        }),
+      ],
+      actions: {
+        pre: () => ({ effects: [patch({ source: 'ad' })] }),
+        look: ({ eventJson }) => {
+          seen.push(JSON.parse(eventJson).user.app_metadata);
+          return {};
+        },
+      },
+    });
+    const { user } = await h.start({
+      authentication: { outcome: 'registered', user: { email: 'new@acme.example' } },
+    });
+    expect(seen).toEqual([{ source: 'ad' }, { source: 'ad' }]);
+    expect((await h.store.user(h.tenantId, user?.id ?? ''))?.app_metadata).toEqual({ source: 'ad' });
+  });
+
+  it('5.13 a run that goes on shows the account as it stands, with what others wrote meanwhile', async () => {
+    const ask = { type: 'prompt', prompt: 'p' };
+    const seen: unknown[] = [];
+    const h = await setUp({
+      flows: [
+        flow({ 'post-auth': chain({ ask, look: action('look') }) }),
+        flow({ 'post-auth': only('other', action('other')) }, { slug: 'other' }),
+      ],
+      actions: {
+        other: () => ({ effects: [patch({ tier: 'gold' })] }),
+        look: ({ eventJson }) => {
+          seen.push(JSON.parse(eventJson).user.app_metadata);
+          return {};
+        },
+      },
+    });
+    const waiting = await h.login();
+    await h.login({ flow: 'other' });
+    await h.resume(waiting.resumeToken, {});
+    expect(seen).toEqual([{ tier: 'gold', kept: { deep: 1 } }]);
+  });
 });

@@ -312,4 +312,28 @@ describe('audit, logs, privacy', () => {
     await h.engine.testAction({ tenant: 'acme', action: 'tag', event, liveFetch: true });
     expect(h.sent).toHaveLength(1);
   });
+
+  it('9.1 the actor is the client until the user is known, then the user', async () => {
+    const h = await setUp({ ...everything, flows: [flow({ 'post-auth': chain({ tag: action('tag') }) })] });
+    const waiting = await h.start();
+    await h.resume(waiting.resumeToken, h.authentication);
+    const { audit } = await h.inspect(waiting.runId);
+    expect(audit.map(({ type, actor }) => [type, actor.kind, actor.id])).toEqual([
+      ['flow.run_awaiting', 'client', 'web-app'],
+      ['flow.run_resumed', 'client', 'web-app'],
+      ...['custom_action.run', 'user.app_metadata_updated', 'token.issued', 'flow.run_completed'].map(
+        (type) => [type, 'user', 'usr_jane'],
+      ),
+    ]);
+  });
+
+  it('5.12 log_event is cut as api.log is: at 4,096 bytes, never inside a character', async () => {
+    const message = `{{ event.client.text }}`;
+    const h = await setUp({ flows: [flow({ 'pre-login': only('note', { type: 'log_event', message }) })] });
+    const { runId } = await h.start({
+      event: { client: { id: 'app', type: 'web', text: `x${'é'.repeat(3_000)}` } },
+    });
+    const { trace } = await h.inspect(runId);
+    expect(trace[0]?.logs).toEqual([{ level: 'info', message: `x${'é'.repeat(2_047)}` }]);
+  });
 });

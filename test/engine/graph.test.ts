@@ -406,4 +406,69 @@ describe('the graph of a stage', () => {
     const { runId } = await h.login();
     expect(await visited(h, runId)).toEqual(['tag', 'early', 'fine', 'late', 'extra']);
   });
+
+  it('4.8 the trace tells what was read as it was, whatever later blocks write there', async () => {
+    let round = 0;
+    const h = await setUp({
+      flows: [
+        flow({
+          'post-auth': chain({
+            first: action('tag'),
+            gate: {
+              type: 'decision',
+              branches: [{ when: 'size(step.tag) == 1', next: 'second' }],
+              otherwise: 'continue',
+            },
+            second: action('tag'),
+          }),
+        }),
+      ],
+      actions: { tag: () => ({ effects: [set(`key-${(round += 1)}`, round)] }) },
+    });
+    const { runId } = await h.login();
+    const { trace, state } = await h.inspect(runId);
+    expect(trace[1]?.decision?.read).toEqual({ 'step.tag': { 'key-1': 1 } });
+    expect(state).toEqual({ tag: { 'key-1': 1, 'key-2': 2 } });
+  });
+
+  it('3.6 step.input is what the block passed, whatever the sub-routine writes since', async () => {
+    const sub = flow({ main: chain({ one: action('one'), two: action('two') }) } as never, {
+      slug: 'sub',
+      trigger: 'subflow',
+    });
+    const inputs: unknown[] = [];
+    const look =
+      (...effects: never[]) =>
+      ({ stepJson }: { stepJson: string }) => {
+        inputs.push(JSON.parse(stepJson).input);
+        return { effects };
+      };
+    const h = await setUp({
+      flows: [
+        sub,
+        flow({ 'post-auth': only('call', { type: 'run_flow', flow: 'sub', input: { all: '{{ step }}' } }) }),
+      ],
+      actions: { one: look(set('k', 1)), two: look() },
+    });
+    await h.login();
+    expect(inputs).toEqual([{ all: {} }, { all: {} }]);
+  });
+
+  it('4.8 the trace tells what every branch read that was tried, not the last one only', async () => {
+    const gate = {
+      type: 'decision',
+      branches: [
+        { when: 'event.client.id == "other"', next: 'continue' },
+        { when: 'event.client.type == "web"', next: 'continue' },
+        { when: 'event.request.ip == ""', next: 'continue' },
+      ],
+      otherwise: 'continue',
+    };
+    const h = await setUp({ flows: [flow({ 'post-auth': only('gate', gate) })] });
+    const { runId } = await h.login();
+    expect((await h.inspect(runId)).trace[0]?.decision).toEqual({
+      branch: 1,
+      read: { 'event.client.id': 'web-app', 'event.client.type': 'web' },
+    });
+  });
 });

@@ -314,4 +314,61 @@ describe('a login through its stages', () => {
     down = false;
     expect(await h.resume(waiting.resumeToken, {})).toMatchObject({ status: 'completed' });
   });
+
+  it('2 makes the account of a new user also when no stage follows the sign-up', async () => {
+    const h = await setUp({ flows: [flow({ 'pre-login': only('a', { type: 'allow' }) })] });
+    const result = await h.start({
+      authentication: { outcome: 'registered', user: { email: 'new@acme.example' } },
+    });
+    expect(result).toMatchObject({ status: 'completed', user: { email: 'new@acme.example' } });
+    expect(decodeJwt(result.accessToken ?? '').sub).toBe(result.user?.id);
+    expect(await h.store.user(h.tenantId, result.user?.id ?? '')).toMatchObject({
+      email: 'new@acme.example',
+    });
+  });
+
+  it('8 the level and methods that the host verified are in the event, whoever signs in or up', async () => {
+    const seen: unknown[] = [];
+    const look = action('look');
+    const h = await setUp({
+      flows: [
+        flow({ 'pre-login': only('a', look), registration: only('b', look), 'post-auth': only('c', look) }),
+      ],
+      actions: {
+        look: ({ eventJson }) => {
+          const { aal, methods } = JSON.parse(eventJson).authentication;
+          seen.push([aal, ...methods]);
+          return {};
+        },
+      },
+    });
+    await h.login();
+    const verified = { aal: 'aal2', methods: ['passkey'] } as const;
+    const { accessToken } = await h.start({
+      authentication: { outcome: 'registered', user: { email: 'new@acme.example' }, ...verified },
+    });
+    expect(seen).toEqual([
+      ['aal0'],
+      ['aal1', 'password'],
+      ['aal0'],
+      ['aal2', 'passkey'],
+      ['aal2', 'passkey'],
+    ]);
+    expect(decodeJwt(accessToken ?? '')).toMatchObject({ acr: 'aal2', amr: ['passkey'] });
+  });
+
+  it('8 the event names the tenant as it is, with what the host adds to it', async () => {
+    const seen: unknown[] = [];
+    const h = await setUp({
+      flows: [flow({ 'pre-login': only('look', action('look')) })],
+      actions: {
+        look: ({ eventJson }) => {
+          seen.push(JSON.parse(eventJson).tenant);
+          return {};
+        },
+      },
+    });
+    await h.start({ event: { ...event, tenant: { name: 'Other', region: 'eu' } } });
+    expect(seen).toEqual([{ id: h.tenantId, slug: 'acme', name: 'Acme', region: 'eu' }]);
+  });
 });

@@ -396,4 +396,26 @@ describe('trouble on the way', () => {
     const { runId } = await h.login();
     expect((await h.inspect(runId)).state).toEqual({ constructor: { constructor: { prototype: 1 } } });
   });
+
+  it('6.1 a run whose account could not be made names none', async () => {
+    const memory = createMemoryStore();
+    let broken = 1;
+    const store: Store = {
+      ...memory,
+      commit: async (checkpoint) => {
+        if (broken-- > 0) throw new Error('disk full');
+        return memory.commit(checkpoint);
+      },
+    };
+    const h = await setUp({ flows: [flow({ 'post-auth': only('a', { type: 'allow' }) })], store });
+    const { runId, status } = await h.start({
+      authentication: { outcome: 'registered', user: { email: 'new@acme.example' } },
+    });
+    expect(status).toBe('failed');
+    expect(await h.store.run(h.tenantId, runId)).toMatchObject({ userId: null, snapshot: { user: null } });
+    expect((await h.inspect(runId)).audit.at(-1)).toMatchObject({
+      type: 'flow.run_failed',
+      actor: { kind: 'client' },
+    });
+  });
 });

@@ -6,6 +6,8 @@ import { action, chain, claim, event, flow, type Harness, only, patch, set, setU
 
 const webhook = (more = {}) => ({ type: 'call_webhook', url: 'https://hooks.acme.example/notify', ...more });
 
+const prompt = { type: 'prompt', prompt: 'p' };
+
 describe('call_webhook', () => {
   it('3.5 renders url, headers and body, and writes what came back', async () => {
     const h = await setUp({
@@ -172,7 +174,7 @@ describe('limits', () => {
     const together = await h.login();
     expect(together).toMatchObject({ status: 'denied', accessToken: null });
     expect((await h.inspect(together.runId)).audit.at(-1)).toMatchObject({
-      data: { reason: 'timeout', error_kind: 'timeout', block: 'c' },
+      data: { reason: 'timeout', error_kind: 'timeout', block: 'b' },
     });
     const first = await h.start();
     expect(await h.resume(first.resumeToken, h.authentication)).toMatchObject({ status: 'completed' });
@@ -262,5 +264,145 @@ describe('limits', () => {
       claims: { c: 1 },
       appMetadata: { tier: 'free', kept: { deep: 1 }, m: 1 },
     });
+  });
+
+  it('10 a run that took too long is denied, also when its last block did', async () => {
+    for (const ms of [19_999, 20_000]) {
+      const h = await setUp({
+        flows: [flow({ 'post-auth': only('slow', action('slow')) })],
+        actions: {
+          slow: () => {
+            h.clock.advance(ms);
+            return { effects: [patch({ slow: true })], logs: [{ level: 'info', message: 'done' }] };
+          },
+        },
+      });
+      const result = await h.login();
+      const { trace, audit } = await h.inspect(result.runId);
+      if (ms < 20_000) {
+        expect(result.status).toBe('completed');
+        continue;
+      }
+      expect(result).toMatchObject({ status: 'denied', accessToken: null });
+      expect(trace[0]).toMatchObject({
+        outcome: 'error',
+        effects: [{ type: 'deny', reason: 'timeout' }],
+        logs: [{ message: 'done' }],
+      });
+      expect(audit.at(-1)).toMatchObject({ data: { error_kind: 'timeout', block: 'slow' } });
+      expect((await h.jane())?.app_metadata).not.toHaveProperty('slow');
+    }
+  });
+
+  it('10 a run that waited inside a sub-routine holds the bytes of step state that it held before', async () => {
+    const sub = flow({ main: chain({ one: action('one'), ask: prompt, two: action('two') }) } as never, {
+      slug: 'sub',
+      trigger: 'subflow',
+    });
+    const h = await setUp({
+      flows: [sub, flow({ 'post-auth': only('call', { type: 'run_flow', flow: 'sub' }) })],
+      actions: { one: () => ({ effects: [set('a', 1), set('b', 'x')] }), two: () => ({}) },
+      settings: { limits: { stateBytes: 8 } },
+    });
+    const waiting = await h.login();
+    expect(await h.resume(waiting.resumeToken, { k: 1 })).toMatchObject({ status: 'completed' });
+    expect(h.runner.requests.at(-1)?.held.stateBytes).toBe(8);
+  });
+
+  it('10 an answer that is nested too deeply is none: it can be kept nowhere', async () => {
+    const hook = { type: 'call_webhook', url: 'https://risk.acme.example/', onError: 'continue' };
+    const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);
+    for (const depth of [500, 501, 1_200, 30_000]) {
+      const h = await setUp({
+        flows: [flow({ 'post-auth': only('hook', hook) })],
+        http: () => ({ headers: { 'content-type': 'application/json' }, body: nested(depth) }),
+      });
+      const { runId, status } = await h.login();
+      expect(status).toBe('completed');
+      const { ok, error } = (await h.inspect(runId)).state['hook'] ?? {};
+      expect([ok, error]).toEqual(depth === 500 ? [true, undefined] : [false, 'limit_exceeded']);
+    }
+  });
+
+  it('10 5.13 a patch that waited and is too much for the user who came denies, and is dropped with a warning', async () => {
+    const size = JSON.stringify({ tier: 'free', kept: { deep: 1 }, m: '' }).length;
+    for (const [bytes, status] of [
+      [20, 'completed'],
+      [21, 'denied'],
+    ] as const) {
+      const h = await setUp({
+        flows: [flow({ 'pre-login': only('a', action('a')), 'post-auth': only('b', action('b')) })],
+        actions: { a: () => ({ effects: [patch({ m: 'x'.repeat(bytes) })] }), b: () => ({}) },
+        settings: { limits: { appMetadataBytes: size + 20 } },
+      });
+      const result = await h.login();
+      expect(result.status).toBe(status);
+      if (status === 'completed') continue;
+      expect((await h.jane())?.app_metadata).toEqual({ tier: 'free', kept: { deep: 1 } });
+      const { audit, trace } = await h.inspect(result.runId);
+      expect(trace.map(({ block, warnings }) => [block, warnings])).toEqual([
+        ['a', [expect.stringContaining('dropped')]],
+      ]);
+      expect(audit.at(-1)).toMatchObject({ type: 'flow.run_denied', data: { error_kind: 'limit_exceeded' } });
+    }
+  });
+
+  it('10 templates that name a large value over and over deny their run, and cost nobody else memory', async () => {
+    const often = '{{ step }}'.repeat(3_000);
+    const blocks: { type: string; [key: string]: unknown }[] = [
+      { type: 'log_event', message: often },
+      { type: 'prompt', prompt: 'p', input: { list: Array.from({ length: 3_000 }, () => '{{ step }}') } },
+      { type: 'run_flow', flow: 'sub', input: { text: often } },
+      { type: 'call_webhook', url: `https://risk.acme.example/?q=${often}` },
+      {
+        type: 'call_webhook',
+        url: 'https://risk.acme.example/',
+        headers: Object.fromEntries(Array.from({ length: 3_000 }, (_, n) => [`x-${n}`, '{{ step }}'])),
+      },
+      { type: 'call_webhook', url: 'https://risk.acme.example/', body: { text: often } },
+    ];
+    for (const block of blocks) {
+      const h = await setUp({
+        flows: [
+          flow({ main: only('x', { type: 'allow' }) } as never, { slug: 'sub', trigger: 'subflow' }),
+          flow({ 'post-auth': chain({ fill: action('fill'), block }) }),
+        ],
+        actions: {
+          fill: () => ({ effects: [...'12345678'].map((key) => set(key, 'x'.repeat(60_000))) }),
+        },
+      });
+      const { runId, status } = await h.login();
+      expect(status).toBe('denied');
+      expect((await h.inspect(runId)).audit.at(-1)).toMatchObject({
+        data: { error_kind: 'limit_exceeded', block: 'block' },
+      });
+      expect(h.sent).toEqual([]);
+    }
+  });
+
+  it('10 a run that goes on has the time that the tenant sets, not the default', async () => {
+    const h = await setUp({
+      flows: [
+        flow({
+          'pre-login': only('a', action('slow')),
+          'post-auth': chain({ ask: prompt, b: action('slow') }),
+        }),
+      ],
+      actions: {
+        slow: () => {
+          h.clock.advance(1_000);
+          return {};
+        },
+      },
+      settings: { limits: { runTimeoutMs: 1_500 } },
+    });
+    const waiting = await h.login();
+    expect(await h.resume(waiting.resumeToken, {})).toMatchObject({ status: 'completed' });
+    await h.engine.publish({ ...h.bundle, settings: { limits: { runTimeoutMs: 1_000 } } }, 'test');
+    expect(await h.start()).toMatchObject({ status: 'denied' });
+    await h.engine.publish({ ...h.bundle, settings: { limits: { runTimeoutMs: 1_500 } } }, 'test');
+    const second = await h.login();
+    await h.engine.publish({ ...h.bundle, settings: { limits: { runTimeoutMs: 1_000 } } }, 'test');
+    expect(await h.resume(second.resumeToken, {})).toMatchObject({ status: 'denied' });
   });
 });

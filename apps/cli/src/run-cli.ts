@@ -1,4 +1,4 @@
-import { Command, CommanderError, type OutputConfiguration } from 'commander';
+import { Command, CommanderError, Option, type OutputConfiguration } from 'commander';
 import { check } from './commands/check.ts';
 import { type GraphOptions, graph } from './commands/graph.ts';
 import { init } from './commands/init.ts';
@@ -67,7 +67,11 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
       "JSON file with the host's answer to authentication; without it the run waits there",
     )
     .option('--live-fetch', 'make real HTTP requests, with secrets from SLUICE_SECRET_<NAME>', false)
-    .option('--data <dir>', 'keep users and runs in this folder instead of memory')
+    .addOption(
+      new Option('--data <dir>', 'keep users and runs in this folder instead of memory').conflicts(
+        'databaseUrl',
+      ),
+    )
     .option('--database-url <url>', 'keep users and runs in this PostgreSQL database')
     .option(json[0], json[1], false)
     .action((folder: string, options: RunOptions) => finish(run(folder, options, shell)));

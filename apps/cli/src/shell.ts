@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import picocolors from 'picocolors';
 import { exitCode } from './exit-code.ts';
 
@@ -33,13 +34,18 @@ export function processShell(): Shell {
   };
 }
 
+/** Where this repository stands, when the command runs from source. */
+const workspace = resolve(import.meta.dirname, '..', '..', '..');
+
 /**
- * The folder that the command was typed in. A package manager runs the workspace's own script in the workspace's root and
- * says in INIT_CWD where it came from; in any other script the current folder is what its author means.
+ * The folder that the command was typed in. A package manager that was sent to the workspace, as with `pnpm -C`, runs the command
+ * there and says in INIT_CWD where it came from; everywhere else, in a script that calls the command too, the current folder is
+ * what the caller means.
  */
-export function typedIn(env: Shell['env'], cwd: string): string {
-  const ownScript = env['npm_package_name'] === 'sluice-workspace' && env['npm_lifecycle_event'] === 'sluice';
-  return (ownScript ? env['INIT_CWD'] : undefined) ?? cwd;
+export function typedIn(env: Shell['env'], cwd: string, root: string = workspace): string {
+  const isScript = (env['npm_lifecycle_event'] ?? 'npx') !== 'npx';
+  const wasSent = cwd === root && env['PNPM_PACKAGE_NAME'] === 'sluice-workspace' && !isScript;
+  return (wasSent ? env['INIT_CWD'] : undefined) ?? cwd;
 }
 
 function screenOf(stream: NodeJS.WriteStream): Screen {

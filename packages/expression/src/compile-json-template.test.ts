@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { compileJsonTemplate } from './compile-json-template.ts';
 import type { Json } from './json.ts';
+import { renderLimit } from './limits.ts';
+import { RenderBudget, RenderedTooLarge } from './render-budget.ts';
 
 const scope = { event: { n: 5, user: { id: 'u' } }, step: {} };
 
@@ -51,5 +53,23 @@ describe('compileJsonTemplate', () => {
     const deep = JSON.parse(`${'['.repeat(20_000)}"{{ event.n }}"${']'.repeat(20_000)}`);
     const compiled = compileJsonTemplate(deep, { session: false });
     expect(compiled.ok ? [] : compiled.errors.map(({ code }) => code)).toEqual(['too_deep']);
+  });
+
+  it('10 makes no more than a limit, which templates can share, and stops before it is written', () => {
+    const compiled = compileJsonTemplate(['{{ step }}', 'and {{ step }}'], { session: false });
+    if (!compiled.ok) throw new Error('does not compile');
+    const scope = (characters: number) => ({ event: {}, step: { k: 'x'.repeat(characters) } });
+    const half = renderLimit / 2;
+    expect(compiled.value.render(scope(half - 10))).toMatchObject([
+      { k: expect.any(String) },
+      expect.any(String),
+    ]);
+    expect(() => compiled.value.render(scope(half))).toThrow(RenderedTooLarge);
+    const shared = new RenderBudget();
+    compiled.value.render(scope(half - 10), shared);
+    expect(() => compiled.value.render(scope(100), shared)).toThrow(RenderedTooLarge);
+    let deep: Json = null;
+    for (let level = 0; level < 100_000; level += 1) deep = [deep];
+    expect(() => new RenderBudget().takeValue(deep)).not.toThrow();
   });
 });

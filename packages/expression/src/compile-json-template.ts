@@ -3,6 +3,7 @@ import { compileTemplate, uniquePaths } from './compile-template.ts';
 import { type CompileResult, type ExpressionError, makeError } from './expression-errors.ts';
 import type { Json } from './json.ts';
 import { isList } from './read-member.ts';
+import { RenderBudget } from './render-budget.ts';
 import type { Scope } from './scope.ts';
 
 /** `path`: the steps from the JSON value to the string that the column points into. */
@@ -13,10 +14,11 @@ export interface JsonTemplateError extends ExpressionError {
 export interface CompiledJsonTemplate {
   /** The static paths that the templates read, each once. */
   readonly paths: readonly (readonly string[])[];
-  render(scope: Scope): Json;
+  /** Throws RenderedTooLarge when `budget`, which may be shared with other templates, does not suffice. */
+  render(scope: Scope, budget?: RenderBudget): Json;
 }
 
-type Render = (scope: Scope) => Json;
+type Render = (scope: Scope, budget: RenderBudget) => Json;
 const maxDepth = 64;
 
 /** Compiles every string in a JSON value as a template (formats, section 2). Keys are not templates. */
@@ -36,11 +38,11 @@ export function compileJsonTemplate(
     if (typeof part !== 'object' || part === null) return () => part;
     if (isList(part)) {
       const items = part.map((item, at) => compile(item, [...path, at]));
-      return (scope) => items.map((item) => item(scope));
+      return (scope, budget) => items.map((item) => item(scope, budget));
     }
     const entries = Object.entries(part).map(([key, item]) => [key, compile(item, [...path, key])] as const);
     // fromEntries defines own keys, `__proto__` included; assignment would not.
-    return (scope) => Object.fromEntries(entries.map(([key, item]) => [key, item(scope)]));
+    return (scope, budget) => Object.fromEntries(entries.map(([key, item]) => [key, item(scope, budget)]));
   }
 
   function compileString(text: string, path: readonly (string | number)[]): Render {
@@ -56,5 +58,11 @@ export function compileJsonTemplate(
   const render = compile(value, []);
   return errors.length > 0
     ? { ok: false, errors }
-    : { ok: true, value: { paths: uniquePaths(paths), render } };
+    : {
+        ok: true,
+        value: {
+          paths: uniquePaths(paths),
+          render: (scope, budget = new RenderBudget()) => render(scope, budget),
+        },
+      };
 }

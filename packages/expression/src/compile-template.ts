@@ -1,6 +1,7 @@
 import { type CompiledExpression, type CompileOptions, compileExpression } from './compile-expression.ts';
 import { type CompileResult, type ExpressionError, makeError } from './expression-errors.ts';
 import type { Json } from './json.ts';
+import { RenderBudget } from './render-budget.ts';
 import type { Scope } from './scope.ts';
 import { spellPath } from './spell-path.ts';
 
@@ -10,10 +11,13 @@ export interface CompiledTemplate {
   readonly expressions: readonly { readonly expression: CompiledExpression; readonly index: number }[];
   /** The static paths that the expressions read, each once. */
   readonly paths: readonly (readonly string[])[];
-  /** The text with every value filled in: null as nothing, strings as they are, others as JSON. `encode` sees values only. */
-  renderText(scope: Scope, encode?: (value: string) => string): string;
-  /** A text that is exactly one template gives the value itself; any other gives the text. */
-  renderValue(scope: Scope): Json;
+  /**
+   * The text with every value filled in: null as nothing, strings as they are, others as JSON. `encode` sees values only.
+   * Throws RenderedTooLarge when `budget`, which may be shared with other templates, does not suffice.
+   */
+  renderText(scope: Scope, encode?: (value: string) => string, budget?: RenderBudget): string;
+  /** A text that is exactly one template gives the value itself; any other gives the text. Throws as `renderText` does. */
+  renderValue(scope: Scope, budget?: RenderBudget): Json;
 }
 
 type Piece = string | CompiledExpression;
@@ -47,9 +51,20 @@ export function compileTemplate(text: string, options: CompileOptions): CompileR
 
   const [first] = pieces;
   const whole = pieces.length === 1 && typeof first === 'object' ? first : null;
-  function renderText(scope: Scope, encode: (value: string) => string = (value) => value): string {
+  function evaluate(expression: CompiledExpression, scope: Scope, budget: RenderBudget): Json {
+    const value = expression.evaluate(scope);
+    budget.takeValue(value);
+    return value;
+  }
+  function renderText(
+    scope: Scope,
+    encode: (value: string) => string = (value) => value,
+    budget = new RenderBudget(),
+  ): string {
     return pieces
-      .map((piece) => (typeof piece === 'string' ? piece : encode(spellValue(piece.evaluate(scope)))))
+      .map((piece) =>
+        typeof piece === 'string' ? piece : encode(spellValue(evaluate(piece, scope, budget))),
+      )
       .join('');
   }
   return {
@@ -59,7 +74,8 @@ export function compileTemplate(text: string, options: CompileOptions): CompileR
       expressions,
       paths: uniquePaths(expressions.flatMap(({ expression }) => expression.paths)),
       renderText,
-      renderValue: (scope) => (whole === null ? renderText(scope) : whole.evaluate(scope)),
+      renderValue: (scope, budget = new RenderBudget()) =>
+        whole === null ? renderText(scope, undefined, budget) : evaluate(whole, scope, budget),
     },
   };
 }

@@ -31,5 +31,6 @@ export type { FunctionName } from './function-table.ts';
 export type { Json, JsonObject } from './json.ts';
 export { expressionLimits } from './limits.ts';
 export { readMember } from './read-member.ts';
+export { RenderBudget, RenderedTooLarge } from './render-budget.ts';
 export type { ReadValues, Scope } from './scope.ts';
 export { spellPath } from './spell-path.ts';

@@ -16,7 +16,7 @@ export type { Bundle, BundleAction, BundleFlow } from './bundle/bundle.ts';
 export type { BundleParts } from './bundle/bundle-from-parts.ts';
 export { bundleFromParts } from './bundle/bundle-from-parts.ts';
 export { describeIssues } from './bundle/describe-issues.ts';
-export { loadBundle } from './bundle/load-bundle.ts';
+export { loadBundle, readBundleFile } from './bundle/load-bundle.ts';
 export type { JsonFile } from './bundle/read-json.ts';
 export { readJson } from './bundle/read-json.ts';
 export type { SourceFile, Spot } from './bundle/source-file.ts';
@@ -56,6 +56,7 @@ export {
 } from './flow-schema.ts';
 export { jsonSchemas } from './json-schemas.ts';
 export { slugMaxLength, slugPattern, slugSchema } from './slug.ts';
+export { suggest } from './suggest.ts';
 export type { AllowEntry, Invariant, Limits, TenantFile, TenantSettings } from './tenant-schema.ts';
 export {
   allowEntrySchema,

@@ -9,7 +9,7 @@ import { answer, type RequestChanges, requestFor, stateOf } from './testing/acti
 
 const open: Sandbox[] = [];
 function sandboxOf(options: SandboxOptions): Sandbox {
-  const sandbox = createSandbox(options);
+  const sandbox = createSandbox({ standby: false, ...options });
   open.push(sandbox);
   return sandbox;
 }
@@ -149,7 +149,7 @@ describe('the runner processes', () => {
   it('5.21 stops what nothing inside can stop, keeps its logs, and no other notices', async () => {
     const sandbox = sandboxOf({ runners: 2 });
     const { changes, asked, release } = heldFetch();
-    const other = sandbox.run(requestFor(waits, { ...changes, tenantId: 'ten_2', action: 'other' }));
+    const other = sandbox.run(requestFor(waits, { ...long, ...changes, tenantId: 'ten_2', action: 'other' }));
     await until(() => asked() === 1);
     const outcome = await sandbox.run(
       requestFor(`console.log('begun'); ${stuck}`, { limits: { actionCpuMs: 100 } }),
@@ -170,7 +170,7 @@ describe('the runner processes', () => {
   it('5.21 ends with memory_limit what takes its process down, and no other notices', async () => {
     const sandbox = sandboxOf({ runners: 2 });
     const { changes, asked, release } = heldFetch();
-    const other = sandbox.run(requestFor(waits, { ...changes, tenantId: 'ten_2', action: 'other' }));
+    const other = sandbox.run(requestFor(waits, { ...long, ...changes, tenantId: 'ten_2', action: 'other' }));
     await until(() => asked() === 1);
     const bombs = [
       `const o = {}; for (let i = 0; ; i++) o['a' + i] = i;`,
@@ -186,6 +186,57 @@ describe('the runner processes', () => {
     }
     release();
     expect(stateOf(await other)).toEqual({ body: 'ok' });
+  });
+
+  it('5.20 gives an action that keeps taking runners down one of its own, and tells the operator', async () => {
+    const warned: unknown[] = [];
+    const quiet = (): void => undefined;
+    const logger = {
+      debug: quiet,
+      info: quiet,
+      error: quiet,
+      warn: (fields: unknown) => warned.push(fields),
+    };
+    const sandbox = sandboxOf({ runners: 1, logger });
+    const kill = () =>
+      sandbox.run(requestFor(stuck, { tenantId: 'ten_bad', action: 'bad', limits: { actionCpuMs: 30 } }));
+    for (let times = 0; times < 3; times += 1) {
+      expect(sandbox.inspect().quarantined).toEqual([]);
+      expect(await kill()).toMatchObject({ error: { error_kind: 'cpu_limit' } });
+    }
+    const told = { tenantId: 'ten_bad', action: 'bad', version: 1 };
+    expect(sandbox.inspect().quarantined).toEqual([told]);
+    expect(warned).toEqual([told]);
+    await sandbox.run(requestFor(fine));
+    const shared = sandbox.runnerPids();
+    // Others have the one runner of the pool to themselves while it is at it again.
+    const [bad, good] = await Promise.all([
+      kill(),
+      Promise.all(Array.from({ length: 5 }, () => sandbox.run(requestFor(fine)))),
+    ]);
+    expect(bad).toMatchObject({ error: { error_kind: 'cpu_limit' } });
+    expect(good.map(stateOf)).toEqual(Array(5).fill({ fine: true }));
+    expect(sandbox.runnerPids()).toEqual(expect.arrayContaining([...shared]));
+    // What has changed is not what took them down.
+    expect(
+      await sandbox.run(requestFor(fine, { tenantId: 'ten_bad', action: 'bad', version: 2 })),
+    ).toMatchObject({ status: 'returned' });
+  });
+
+  it('5.20 has a runner stand by, which takes the place of one that is lost', async () => {
+    const sandbox = sandboxOf({ runners: 1, standby: true });
+    await sandbox.run(requestFor(fine));
+    const [first = 0] = sandbox.runnerPids();
+    await until(() => sandbox.runnerPids().length === 2);
+    const [standby] = sandbox.runnerPids().filter((pid) => pid !== first);
+    expect(sandbox.inspect().runners).toBe(1);
+    await sleep(500);
+    process.kill(first, 'SIGKILL');
+    await until(() => !sandbox.runnerPids().includes(first));
+    expect(stateOf(await sandbox.run(requestFor(fine)))).toEqual({ fine: true });
+    expect(sandbox.inspect().runners).toBe(1);
+    expect(sandbox.runnerPids()).toContain(standby);
+    await until(() => sandbox.runnerPids().length === 2);
   });
 
   it('5.20 answers everybody in turn while one tenant floods it', async () => {

@@ -10,16 +10,20 @@ import type {
 } from '@sluice/engine';
 import type { ActionLanguage } from '@sluice/flow';
 import { ActionRun, type RunServices } from './parent/action-run.ts';
+import { isQuarantined } from './parent/quarantine.ts';
 import { closedError, RunnerPool } from './parent/runner-pool.ts';
-import { ScriptBook } from './parent/script-book.ts';
+import { ScriptBook, type ScriptRecord } from './parent/script-book.ts';
 import { SourceCheck } from './parent/source-check.ts';
 import { type Stripped, TypeStripper } from './parent/type-stripper.ts';
+import { prepareSource, type SourceRefusal } from './source/prepare-source.ts';
 
 export interface SandboxOptions {
   /** Runner processes that compute at the same time. By default one a core, at least 2 and at most 4. */
   readonly runners?: number;
   /** Most runner processes while actions wait for fetches; by default four times `runners`, at least 8. */
   readonly maxRunners?: number;
+  /** One more runner stands ready for when one is lost. Default true; it takes some 60 MB. */
+  readonly standby?: boolean;
   /** What one runner process may take, in MiB; by default 390. No action can have more than about half of it. */
   readonly runnerMemoryMb?: number;
   readonly logger?: Logger;
@@ -27,11 +31,20 @@ export interface SandboxOptions {
   readonly clock?: Pick<Clock, 'monotonic'>;
 }
 
+/** An action that took down three runners within ten minutes, and has one of its own since. */
+export interface QuarantinedAction {
+  readonly tenantId: string;
+  readonly action: string;
+  readonly version: number;
+}
+
 export interface SandboxLoad {
+  /** Processes that share all work; the one that stands by and those of quarantined actions come on top. */
   readonly runners: number;
   readonly queued: number;
   /** Actions that wait for a fetch. */
   readonly waiting: number;
+  readonly quarantined: readonly QuarantinedAction[];
 }
 
 export interface Sandbox extends ActionRunner {
@@ -49,23 +62,33 @@ const defaultRunnerMemoryMb = 390;
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const runners = Math.max(1, options.runners ?? Math.min(4, Math.max(2, availableParallelism())));
-  const dataKib = (options.runnerMemoryMb ?? defaultRunnerMemoryMb) * 1024;
+  const { logger } = options;
   const pool = new RunnerPool({
     runners,
     maxRunners: Math.max(runners, options.maxRunners ?? Math.max(8, runners * 4)),
-    dataKib,
-    logger: options.logger,
+    standby: options.standby ?? true,
+    dataKib: (options.runnerMemoryMb ?? defaultRunnerMemoryMb) * 1024,
+    logger,
   });
   const stripper = new TypeStripper();
   const book = new ScriptBook();
   const clock = options.clock ?? { monotonic: () => performance.now() };
+  const quarantined = new Set<ScriptRecord>();
   let lastId = 0;
   let closing: Promise<void> | undefined;
   const services: RunServices = {
     pool,
-    dataKib,
+    book,
     nextId: () => (lastId += 1),
     monotonic: () => clock.monotonic(),
+    quarantined(record) {
+      quarantined.add(record);
+      const { tenantId, action, version } = record;
+      logger?.warn(
+        { tenantId, action, version },
+        'an action keeps taking its sandbox down, and has one of its own now',
+      );
+    },
   };
 
   async function toJavaScript(source: string, language: ActionLanguage): Promise<Stripped> {
@@ -75,16 +98,24 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     return language === 'typescript' ? stripper.strip(source) : { ok: true, text: source };
   }
 
+  async function learn(request: ActionRequest): Promise<ScriptRecord | SourceRefusal> {
+    const { tenantId, action, version, language, source, limits } = request;
+    const name = { tenantId, action, version, language, memoryMb: limits.actionMemoryMb };
+    const known = book.known(name, source);
+    if (known !== undefined) return known;
+    const javaScript = await toJavaScript(source, language);
+    return javaScript.ok ? book.learn(name, source, javaScript.text) : javaScript;
+  }
+
   return {
     async check(source: string, language: ActionLanguage): Promise<ActionCheck> {
       if (closing !== undefined) throw closedError();
       const javaScript = await toJavaScript(source, language);
       if (!javaScript.ok) return javaScript;
+      const prepared = prepareSource(javaScript.text, language === 'typescript');
+      if (!prepared.ok) return prepared;
       return new Promise((resolve, reject) => {
-        new SourceCheck(pool, services.nextId(), javaScript.text, language === 'typescript', {
-          resolve,
-          reject,
-        });
+        new SourceCheck(pool, services.nextId(), prepared.body, { resolve, reject });
       });
     },
 
@@ -92,18 +123,12 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       if (closing !== undefined) throw closedError();
       if (request.remainingMs <= 0) return failure('timeout', 'the run had no time left for the action');
       const endsAt = services.monotonic() + Math.min(request.limits.actionTimeoutMs, request.remainingMs);
-      const javaScript = await toJavaScript(request.source, request.language);
-      if (!javaScript.ok) {
-        const { message, line, column } = javaScript;
-        return failure('compile_error', `SyntaxError: ${message}`, line, column);
-      }
-      const { tenantId, action, version, language, source, limits } = request;
-      const record = book.find(
-        { tenantId, action, version, language, memoryMb: limits.actionMemoryMb },
-        source,
-      );
+      const record = await learn(request);
+      if ('ok' in record) return refused(record);
+      const { prepared } = record;
+      if (!prepared.ok) return refused(prepared);
       return new Promise((resolve, reject) => {
-        new ActionRun(services, request, { record, text: javaScript.text }, endsAt, { resolve, reject });
+        new ActionRun(services, request, { record, prepared }, endsAt, { resolve, reject });
       });
     },
 
@@ -113,8 +138,18 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     },
 
     runnerPids: () => pool.pids,
-    inspect: () => pool.load,
+
+    inspect() {
+      const now = services.monotonic();
+      for (const record of quarantined) if (!isQuarantined(record, now)) quarantined.delete(record);
+      const told = [...quarantined].map(({ tenantId, action, version }) => ({ tenantId, action, version }));
+      return { ...pool.load, quarantined: told };
+    },
   };
+}
+
+function refused({ message, line, column }: SourceRefusal): ActionOutcome {
+  return failure('compile_error', `SyntaxError: ${message}`, line, column);
 }
 
 /** The outcome of an action that was never entered. */

@@ -6,6 +6,7 @@ import { type ExitCode, exitCode } from '../exit-code.ts';
 import { findFlow } from '../input/find-flow.ts';
 import { type KnownUser, type RunFiles, readRunInput } from '../input/read-run-input.ts';
 import { renderTrace } from '../render/render-trace.ts';
+import { wrapText } from '../render/wrap-text.ts';
 import type { Shell } from '../shell.ts';
 import { environmentSecrets, placeholderSecrets } from '../wiring/environment-secrets.ts';
 import { createOfflineWire } from '../wiring/offline-wire.ts';
@@ -58,6 +59,7 @@ export async function run(folder: string, options: RunOptions, shell: Shell): Pr
     });
     const inspection = { ...(await inspect(sluice, tenant, result)), result };
     out.write(options.json ? `${JSON.stringify(inspection, null, 2)}\n` : renderTrace(inspection, out));
+    if (result.status === 'failed') err.write(`${err.colors.red('error:')} ${whyFailed(inspection)}\n`);
     for (const note of notesOn(inspection, wire.refused)) err.write(`${err.colors.dim('note:')} ${note}\n`);
     return exitOf[result.status];
   } finally {
@@ -84,6 +86,12 @@ async function inspect(sluice: Sluice, tenant: string, result: RunResult): Promi
       return { result, trace: [], audit: [], state: {} };
     throw error;
   }
+}
+
+function whyFailed({ audit }: Inspection): string {
+  const reason = audit.findLast(({ type }) => type === 'flow.run_failed')?.data['reason'];
+  const told = typeof reason === 'string' ? reason : 'the run left no record of why';
+  return wrapText(`the engine failed: ${told}`, Number.POSITIVE_INFINITY).join(' ');
 }
 
 function notesOn({ result }: Inspection, refused: readonly string[]): string[] {

@@ -74,9 +74,10 @@ async function testOnce(
     return exitCode.negative;
   }
   const { suites, findings } = await loadSuites(bundle);
-  if (findings.length > 0) {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) {
     err.write(`${err.colors.red('error:')} a scenario suite cannot be read, so nothing was run\n\n`);
-    err.write(renderFindings(findings, { folder, cwd }, err));
+    err.write(renderFindings(errors, { folder, cwd }, err));
     if (options.json) tell(none, {});
     return exitCode.usage;
   }

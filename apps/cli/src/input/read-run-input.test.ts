@@ -74,10 +74,21 @@ describe('readRunInput', () => {
     expect(input.event.user).toBeUndefined();
   });
 
-  it('refuses an answer that does not say who signed in', async () => {
-    await expect(read({ auth: authenticated })).rejects.toMatchObject({
+  it.each([authenticated, { outcome: 'registered' }])(
+    'refuses an answer that does not say who it is about: $outcome',
+    async (auth) => {
+      await expect(read({ auth })).rejects.toMatchObject({
+        code: 'input_invalid',
+        place: { file: 'auth.json', path: 'user' },
+      });
+    },
+  );
+
+  it('says which outcomes there are when an answer has none of them', async () => {
+    await expect(read({ auth: { outcome: 'authentciated' } })).rejects.toMatchObject({
       code: 'input_invalid',
-      place: { file: 'auth.json' },
+      place: { file: 'auth.json', line: 2, path: 'outcome' },
+      hint: 'Did you mean "authenticated"?',
     });
   });
 

@@ -86,17 +86,20 @@ function completeAnswer(
     ...(auth.methods !== undefined && { methods: auth.methods }),
   };
   if (auth.outcome === 'registered') {
+    if (auth.user === undefined && user === undefined) throw nobody(file, 'registers', '{ "email": "…" }');
     const { id: _id, app_metadata: _metadata, created_at: _created, ...submitted } = user ?? {};
     return { outcome: 'registered', user: present(auth.user ?? submitted), ...how };
   }
   const id = auth.user?.id ?? known?.id;
-  if (id === undefined) {
-    throw new SluiceError('input_invalid', 'the answer says that a user signed in, and nobody says who', {
-      place: { file, path: 'user' },
-      hint: 'Add "user": { "id": "…" } to it, or pass --user.',
-    });
-  }
+  if (id === undefined) throw nobody(file, 'signed in', '{ "id": "…" }');
   return { outcome: 'authenticated', user: { id }, ...how };
+}
+
+function nobody(file: string, did: string, example: string): SluiceError {
+  return new SluiceError('input_invalid', `the answer says that a user ${did}, and nobody says who`, {
+    place: { file, path: 'user' },
+    hint: `Add "user": ${example} to it, or pass --user.`,
+  });
 }
 
 /** The fields of a user that the store keeps; a host may have put more into the event. */

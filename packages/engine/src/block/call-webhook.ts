@@ -1,5 +1,12 @@
-import type { CompiledJsonTemplate, CompiledTemplate, Json, Scope } from '@sluice/expression';
+import {
+  type CompiledJsonTemplate,
+  type CompiledTemplate,
+  type Json,
+  RenderBudget,
+  type Scope,
+} from '@sluice/expression';
 import { type CallWebhookConfig, callWebhookDescriptor } from '@sluice/flow';
+import { isTooDeep } from '../json/copy-json.ts';
 import { jsonBytes } from '../measure/size.ts';
 import type { OutboundRequest, OutboundResponse } from '../ports/http.ts';
 import type { BlockContext, BlockError, BlockResult, Effect } from './block-type.ts';
@@ -37,10 +44,12 @@ export const callWebhook = defineBlock<CallWebhookConfig, PreparedWebhook>({
     if (!result.ok)
       return failed(webhook, { error_kind: result.error_kind, message: result.message }, fetches);
     const effects = written(result.response);
-    const tooLarge = effects.find(
-      (effect) => effect.type === 'state.set' && jsonBytes(effect.value) > context.limits.stateValueBytes,
-    );
-    if (tooLarge !== undefined) return failed(webhook, oversize(context), fetches);
+    const values = effects.flatMap((effect) => (effect.type === 'state.set' ? [effect.value] : []));
+    // The depth comes first: what nests without end cannot even be measured.
+    if (values.some((value) => isTooDeep(value))) return failed(webhook, tooDeep, fetches);
+    if (values.some((value) => jsonBytes(value) > context.limits.stateValueBytes)) {
+      return failed(webhook, oversize(context), fetches);
+    }
     return { outcome: { kind: 'next' }, effects, fetches };
   },
 });
@@ -51,22 +60,29 @@ function prepareBody(body: Json | undefined): PreparedWebhook['body'] {
 }
 
 function renderRequest(webhook: PreparedWebhook, scope: Scope): OutboundRequest {
+  const budget = new RenderBudget();
   const headers: Record<string, string> = {};
-  for (const [name, value] of webhook.headers) headers[name.toLowerCase()] = oneLine(value.renderText(scope));
-  const body = renderBody(webhook.body, scope);
+  for (const [name, value] of webhook.headers) {
+    headers[name.toLowerCase()] = oneLine(value.renderText(scope, undefined, budget));
+  }
+  const body = renderBody(webhook.body, scope, budget);
   if (body !== null) headers['content-type'] ??= body.type;
   return {
     method: webhook.method,
-    url: webhook.url.renderText(scope, (value) => encodeURIComponent(value.toWellFormed())),
+    url: webhook.url.renderText(scope, (value) => encodeURIComponent(value.toWellFormed()), budget),
     headers,
     body: webhook.method === 'GET' ? null : (body?.text ?? null),
     redirect: 'follow',
   };
 }
 
-function renderBody(body: PreparedWebhook['body'], scope: Scope): { text: string; type: string } | null {
+function renderBody(
+  body: PreparedWebhook['body'],
+  scope: Scope,
+  budget: RenderBudget,
+): { text: string; type: string } | null {
   if (body === null) return null;
-  const value = 'renderValue' in body ? body.renderValue(scope) : body.render(scope);
+  const value = 'renderValue' in body ? body.renderValue(scope, budget) : body.render(scope, budget);
   if (typeof value === 'string') return { text: value, type: 'text/plain;charset=utf-8' };
   return { text: JSON.stringify(value), type: 'application/json' };
 }
@@ -96,6 +112,12 @@ function parsedBody({ headers, body }: OutboundResponse): Json {
     return body;
   }
 }
+
+/** No store would take it, and the run could not be written down. */
+const tooDeep: BlockError = {
+  error_kind: 'limit_exceeded',
+  message: 'the answer is JSON that is nested too deeply',
+};
 
 function oversize({ limits }: BlockContext): BlockError {
   return {

@@ -19,7 +19,8 @@ export const decision = defineBlock<DecisionConfig, PreparedDecision>({
     const read = {};
     for (const [branch, { when, next }] of branches.entries()) {
       const result = when.evaluateTraced(scope);
-      Object.assign(read, result.read);
+      // A copy: blocks that run later write into the very objects that were read.
+      Object.assign(read, structuredClone(result.read));
       // Only `true` is true: a value that merely is not empty decides nothing.
       if (result.value === true)
         return { outcome: { kind: 'next', target: next }, decision: { branch, read } };

@@ -8,7 +8,12 @@ export const runFlow = defineBlock<RunFlowConfig, { flow: string; input: Compile
   ...runFlowDescriptor,
   prepare: ({ flow, input }) => ({ flow, input: input === undefined ? null : compileOrThrow.json(input) }),
   execute: ({ flow, input }, { scope }) => ({
-    outcome: { kind: 'call', flow, input: input === null ? {} : asObject(input.render(scope)) },
+    // A copy: the sub-routine writes into the step state that the input may hold.
+    outcome: {
+      kind: 'call',
+      flow,
+      input: input === null ? {} : structuredClone(asObject(input.render(scope))),
+    },
   }),
 });
 

@@ -48,6 +48,12 @@ function copy(value: unknown, path: (string | number)[]): Json {
   return copied;
 }
 
+/** Whether a value that is JSON nests deeper than what is taken from outside. */
+export function isTooDeep(value: Json, left = maxDepth): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return left === 0 || Object.values(value).some((inner) => isTooDeep(inner, left - 1));
+}
+
 /** Plain in any realm: the prototype is none, or one that has none itself. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -1,7 +1,10 @@
-import { SluiceError } from '@sluice/flow';
+import { type FlowDefinition, SluiceError } from '@sluice/flow';
 import type { AuditType } from '../audit/audit-event.ts';
 import { auditEvent } from '../audit/record-event.ts';
+import type { BlockRegistry } from '../block/block-registry.ts';
+import { ownKey } from '../json/own-key.ts';
 import type { Release, TenantRecord } from '../ports/store.ts';
+import { type CompiledFlow, compileFlow } from '../program/compile-flow.ts';
 import type { EngineParts } from '../run/parts.ts';
 
 /** Makes an earlier version of a flow live again, as a new release. Throws `version_unknown`. */
@@ -10,15 +13,17 @@ export async function rollbackFlow(
   parts: EngineParts,
 ): Promise<number> {
   const { tenant, release } = await liveRelease(input.tenant, parts);
-  const live = Object.hasOwn(release.flows, input.flow) ? release.flows[input.flow] : undefined;
-  const target = await parts.store.flowVersion(tenant.id, input.flow, input.version);
+  const live = ownKey(release.flows, input.flow);
+  const latest = await parts.store.latestFlowVersion(tenant.id, input.flow);
+  // A number that is no version is not for the store: databases round it, or cannot hold it.
+  const isVersion = Number.isInteger(input.version) && input.version >= 1 && input.version <= latest;
+  const target = isVersion ? await parts.store.flowVersion(tenant.id, input.flow, input.version) : null;
   if (target === null) {
-    const latest = await parts.store.latestFlowVersion(tenant.id, input.flow);
     throw new SluiceError('version_unknown', `flow "${input.flow}" has no version ${input.version}`, {
       hint: latest === 0 ? 'The flow was never published.' : `Its versions are 1 to ${latest}.`,
     });
   }
-  refuseMissingActions(target.definition, release, input);
+  refuseMissing(target.definition, release, input, parts);
   const flows = {
     ...release.flows,
     [input.flow]: { version: input.version, trigger: target.definition.trigger },
@@ -53,30 +58,46 @@ export async function setActionEnabled(
   });
 }
 
-function refuseMissingActions(
-  definition: {
-    readonly stages: Readonly<
-      Record<string, { readonly blocks: Readonly<Record<string, Record<string, unknown>>> } | undefined>
-    >;
-  },
+/** What the version needs has to be live, or every run on it would fail. The registry knows which block needs what. */
+function refuseMissing(
+  definition: FlowDefinition,
   release: Release,
   { flow, version }: { readonly flow: string; readonly version: number },
+  { blocks }: EngineParts,
 ): void {
-  for (const stage of Object.values(definition.stages)) {
-    for (const block of Object.values(stage?.blocks ?? {})) {
-      const [kind, name, live] =
-        block['type'] === 'run_flow'
-          ? ['flow', String(block['flow']), release.flows]
-          : ['action', String(block['action'] ?? ''), release.actions];
-      if (name === '' || Object.hasOwn(live, name)) continue;
-      throw new SluiceError(
-        'bundle_invalid',
-        `version ${version} of flow "${flow}" needs the ${kind} "${name}", which is not live any more`,
-        {
-          hint: `Publish the ${kind} again before going back.`,
-        },
-      );
+  const refuse = (problem: string, hint: string): never => {
+    throw new SluiceError('bundle_invalid', `version ${version} of flow "${flow}" ${problem}`, { hint });
+  };
+  const compiled = compiledOrNull(definition, version, blocks);
+  if (compiled === null) return refuse('cannot be run by this engine any more', 'Publish the flow anew.');
+  for (const stage of compiled.stages.values()) {
+    for (const { action, subflow } of stage.blocks.values()) {
+      if (action !== null && !Object.hasOwn(release.actions, action)) {
+        refuse(
+          `needs the action "${action}", which is not live any more`,
+          'Publish the action again before going back.',
+        );
+      }
+      if (subflow !== null && ownKey(release.flows, subflow)?.trigger !== 'subflow') {
+        refuse(
+          `needs the sub-routine "${subflow}", which is not live any more`,
+          'Publish the flow again before going back.',
+        );
+      }
     }
+  }
+}
+
+/** A block type may be gone from the host, or take another config by now. */
+function compiledOrNull(
+  definition: FlowDefinition,
+  version: number,
+  blocks: BlockRegistry,
+): CompiledFlow | null {
+  try {
+    return compileFlow(definition, version, blocks);
+  } catch {
+    return null;
   }
 }
 

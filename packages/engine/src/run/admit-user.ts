@@ -1,4 +1,5 @@
 import type { JsonObject } from '@sluice/expression';
+import { jsonBytes } from '../measure/size.ts';
 import type { UserRecord } from '../ports/store.ts';
 import type { EventUser } from './event-schema.ts';
 import type { EngineParts } from './parts.ts';
@@ -11,6 +12,24 @@ export function admitUser(run: Run, user: UserRecord, extra?: EventUser): void {
   if (patch !== null) run.pendingPatch = { ...run.pendingPatch, ...patch };
   run.user = patch === null ? user : { ...user, app_metadata: { ...user.app_metadata, ...patch } };
   setEvent(run, { ...run.event, user: { ...extra, ...eventUserOf(run.user) } });
+}
+
+/**
+ * Whether what waited for a user, merged into this one's, is still within the tenant's limit. Nobody could tell at the call,
+ * since the user was not known (contract, section 10).
+ */
+export function waitingPatchFits(run: Run, user: UserRecord): boolean {
+  if (run.waitingPatch === null) return true;
+  return jsonBytes({ ...user.app_metadata, ...run.waitingPatch }) <= run.limits.appMetadataBytes;
+}
+
+/** A patch that reaches nobody is dropped, and the trace says so (contract 5.13). */
+export function dropWaitingPatch(run: Run, why: string): void {
+  run.waitingPatch = null;
+  for (const [index, entry] of run.trace.entries()) {
+    if (!entry.effects.some((effect) => effect.type === 'user.setAppMetadata')) continue;
+    run.trace[index] = { ...entry, warnings: [...entry.warnings, `app_metadata was dropped: ${why}`] };
+  }
 }
 
 export function eventUserOf(user: UserRecord): EventUser & { readonly id: string } {

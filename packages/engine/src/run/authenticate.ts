@@ -1,6 +1,6 @@
 import { SluiceError } from '@sluice/flow';
 import type { UserRecord } from '../ports/store.ts';
-import { admitUser } from './admit-user.ts';
+import { admitUser, dropWaitingPatch, waitingPatchFits } from './admit-user.ts';
 import type { ParsedAuthentication } from './parse-input.ts';
 import type { EngineParts } from './parts.ts';
 import { type Run, setEvent } from './run.ts';
@@ -45,7 +45,13 @@ export function applyAuthentication(run: Run, answer: Authentication, { clock }:
   if (answer.outcome === 'authenticated') {
     // Whoever was only named before the credentials were verified has nothing more to do with the run, unless it is the same.
     const { user: named } = run.event;
+    const fits = waitingPatchFits(run, answer.user);
+    if (!fits) dropWaitingPatch(run, `it would be larger than ${run.limits.appMetadataBytes} bytes`);
     admitUser(run, answer.user, named?.id === answer.user.id ? named : undefined);
+    if (!fits) {
+      const kind = 'limit_exceeded';
+      return deny(run, { reason: kind, block: null, error_kind: kind, userMessage: null });
+    }
     return move(run, 'authenticated');
   }
   const { user: submitted } = answer;

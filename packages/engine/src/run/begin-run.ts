@@ -90,7 +90,8 @@ export function restoreRun(
     stage: record.stage,
     frames: [...snapshot.frames],
     step,
-    stateBytes: stateBytes(step),
+    // Of a sub-routine's entries nobody can tell any more where values begin, so it is not measured anew.
+    stateBytes: snapshot.stateBytes ?? stateBytes(step),
     event:
       user === null || event.user === undefined
         ? event

@@ -47,6 +47,11 @@ export function beginSegment(run: Run, parts: EngineParts): Segment {
   };
 }
 
+/** Whether the run's time between two waits is over. */
+export function isOverdue(run: Run, { clock }: EngineParts): boolean {
+  return clock.monotonic() >= run.deadline;
+}
+
 /** Calls a block with what it may see. A synchronous block costs no promise. */
 export function callBlock(
   run: Run,
@@ -54,7 +59,7 @@ export function callBlock(
   parts: EngineParts,
   segment: Segment,
 ): BlockResult | Promise<BlockResult> {
-  if (run.deadline - parts.clock.monotonic() <= 0) throw new DeadlinePassed();
+  if (isOverdue(run, parts)) throw new DeadlinePassed();
   const result = block.execute(contextOf(run, block, parts, segment));
   return isPromise(result) ? Promise.race([result, segment.overdue]) : result;
 }

@@ -5,6 +5,7 @@ import type { Checkpoint, RunRecord, UserRecord } from '../ports/store.ts';
 import type { PreparedSigner } from '../ports/token-issuer.ts';
 import { kindOf, messageOf } from '../trace/message-of.ts';
 import { accessTokenPayload } from './access-token.ts';
+import { dropWaitingPatch } from './admit-user.ts';
 import type { EngineParts } from './parts.ts';
 import { type Run, statusOf } from './run.ts';
 import type { KeptAnswer, RunSnapshot } from './run-snapshot.ts';
@@ -97,6 +98,8 @@ async function afterFailedWrite(
   }
   run.position = 'failed';
   run.awaiting = null;
+  // The account was not made, so the run has no user.
+  if (run.createsUser) run.user = null;
   run.createsUser = false;
   run.pendingPatch = null;
   const told = run.audit.length;
@@ -218,6 +221,7 @@ export function snapshotOf(run: Run, answer: KeptAnswer): RunSnapshot {
     position: run.position,
     frames: run.frames,
     step: run.step,
+    stateBytes: run.stateBytes,
     event: run.event,
     user: run.user,
     waitingPatch: run.waitingPatch,
@@ -247,12 +251,7 @@ function settleWaitingPatch(run: Run, status: string): void {
     run.waitingPatch = null;
     return;
   }
-  run.waitingPatch = null;
-  for (const [index, entry] of run.trace.entries()) {
-    if (!entry.effects.some((effect) => effect.type === 'user.setAppMetadata')) continue;
-    const warning = 'app_metadata was dropped: the run ended without a user';
-    run.trace[index] = { ...entry, warnings: [...entry.warnings, warning] };
-  }
+  dropWaitingPatch(run, 'the run ended without a user');
 }
 
 function recordUserWrites(run: Run, parts: EngineParts): void {

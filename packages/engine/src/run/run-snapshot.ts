@@ -48,6 +48,8 @@ export interface RunSnapshot {
   /** Outermost first; empty between stages. */
   readonly frames: readonly Frame[];
   readonly step: Readonly<Record<string, JsonObject>>;
+  /** Size of `step`. Absent in what older versions wrote: then it is measured, roughly for sub-routines. */
+  readonly stateBytes?: number;
   readonly event: EventSnapshot;
   /** The run's user, once it has one. From its first checkpoint on, the account is in the store. */
   readonly user: UserRecord | null;

@@ -152,7 +152,9 @@ function refuseOtherTenant(input: ParsedStart, tenant: TenantRecord): void {
   }
 }
 
+/** Only a repeated key asks whether it came with the same input. */
 function hashOf(input: ParsedStart): string {
+  if (input.idempotencyKey === undefined) return '';
   const { idempotencyKey: _, ...rest } = input;
   return createHash('sha256').update(canonicalJson(rest)).digest('base64url');
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@sluice/expression';
+import { type JsonObject, RenderedTooLarge } from '@sluice/expression';
 import { continueTarget, type StageId, subflowStage } from '@sluice/flow';
 import type { BlockResult, Outcome } from '../block/block-type.ts';
 import { applyEffects, EffectRefused, endStage } from '../effect/apply-effects.ts';
@@ -7,7 +7,7 @@ import { isFinal, reportedStage, runningStage, type StageEvent } from '../stage/
 import { messageOf } from '../trace/message-of.ts';
 import type { TraceEffect } from '../trace/trace-entry.ts';
 import { accountIsDue, createAccount } from './admit-user.ts';
-import { callBlock, DeadlinePassed, type Segment, tellUnanswered } from './call-block.ts';
+import { callBlock, DeadlinePassed, isOverdue, type Segment, tellUnanswered } from './call-block.ts';
 import type { EngineParts } from './parts.ts';
 import type { Denial, Run } from './run.ts';
 import { tell, tellFailure } from './tell-block.ts';
@@ -86,6 +86,8 @@ async function runBlock(run: Run, parts: EngineParts, segment: Segment): Promise
   try {
     const called = callBlock(run, block, parts, segment);
     result = called instanceof Promise ? await called : called;
+    // A block that denies has its own reason; any other outcome comes too late.
+    if (result.outcome.kind !== 'deny' && isOverdue(run, parts)) throw new DeadlinePassed();
     checkWay(run, block, result.outcome);
     checkOutput(block, result);
     effects = applyEffects(run, block.stateSlug, result.effects ?? []);
@@ -113,7 +115,8 @@ async function runBlock(run: Run, parts: EngineParts, segment: Segment): Promise
 
 /** What goes wrong by a limit denies the run; anything else is the engine's or the host's own trouble and fails it. */
 function denialOf(error: unknown, run: Run): Outcome | null {
-  if (error instanceof EffectRefused) return denied('limit_exceeded', error.message);
+  if (error instanceof EffectRefused || error instanceof RenderedTooLarge)
+    return denied('limit_exceeded', error.message);
   if (!(error instanceof DeadlinePassed)) return null;
   return denied('timeout', `the run took longer than ${run.limits.runTimeoutMs} ms between two waits`);
 }

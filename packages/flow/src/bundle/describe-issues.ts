@@ -35,20 +35,18 @@ function describe(issue: Issue, above: ConfigPath, checked: Checked): Finding[] 
     case 'invalid_key':
       return [at('bad-slug', `"${key}" is not a slug`, slugHint, 'key')];
     case 'invalid_union':
-      return bestBranch(issue.errors).flatMap((inner) => describe(inner, path, checked));
+      if (issue.errors.length > 0)
+        return bestBranch(issue.errors).flatMap((inner) => describe(inner, path, checked));
+      if ('options' in issue) return [describeChoice(issue.options ?? [], path, checked)];
+      return [at('bad-value', `"${key}" cannot be used: ${issue.message}`, '')];
     case 'invalid_type': {
       const value = valueAt(checked.value, path);
       if (value === undefined) return [describeMissing(key, place, checked.source)];
       const wanted = spellType(issue.expected);
       return [at('wrong-type', `"${key}" should be ${wanted}, not ${typeOf(value)}`, `Write ${wanted}.`)];
     }
-    case 'invalid_value': {
-      const options = issue.values.map(String);
-      const value = valueAt(checked.value, path);
-      if (value === undefined) return [describeMissing(key, place, checked.source)];
-      const hint = hintFrom(String(value), options, 'Write one of the values that are known.');
-      return [at('bad-value', `"${key}" cannot be ${show(value)}`, hint)];
-    }
+    case 'invalid_value':
+      return [describeChoice(issue.values, path, checked)];
     case 'invalid_format':
       if (issue.pattern === String(slugPattern)) {
         return [
@@ -80,9 +78,25 @@ function describe(issue: Issue, above: ConfigPath, checked: Checked): Finding[] 
 const slugHint =
   'A slug is lower-case letters and digits in groups joined by single hyphens, such as tag-account-tier.';
 
-function describeUnknownKey(unknown: string, path: ConfigPath, { source, base, schema }: Checked): Finding {
+/** A value that is none of those that there are. */
+function describeChoice(options: readonly unknown[], path: ConfigPath, checked: Checked): Finding {
+  const place = [...checked.base, ...path];
+  const key = String(path.at(-1) ?? 'this');
+  const value = valueAt(checked.value, path);
+  if (value === undefined) return describeMissing(key, place, checked.source);
+  return findingAt('bad-value', checked.source, place, {
+    message: `"${key}" cannot be ${show(value)}`,
+    hint: hintFrom(String(value), options.map(String), 'Write one of the values that are known.'),
+  });
+}
+
+function describeUnknownKey(unknown: string, path: ConfigPath, checked: Checked): Finding {
+  const { source, base, schema } = checked;
   const place = [...base, ...path, unknown];
-  const known = objectKeys(schema, path).filter((name) => name !== '$schema');
+  // Another form may have the very key that this one does not.
+  const known = objectKeys(schema, path, checked.value).filter(
+    (name) => name !== '$schema' && name !== unknown,
+  );
   if (place.length === 2 && place[0] === 'stages') {
     return findingAt(
       'unknown-stage',

@@ -11,7 +11,7 @@ import { findingAtSpot, findingOnFile } from './finding-at.ts';
 /** No file of a bundle has reason to be larger, in bytes. */
 const maxBytes = 16 * 1024 * 1024;
 
-/** Editors and people keep these beside flows and actions; they are not read, and nobody is told. */
+/** Editors and people keep these beside flows, actions and scenarios; they are not read, and nobody is told. */
 const bystanders = /^(?:\..*|.*\.md|.*\.d\.ts|[jt]sconfig(?:\..*)?\.json|package\.json)$/;
 
 /**
@@ -35,7 +35,7 @@ export async function loadBundle(folder: string): Promise<{ bundle: Bundle; find
     sidecars: await readAll(reader, reader.slugged('actions', actions, /\.json$/), () => ({})),
     users: top.has('users.json') ? await reader.read('users.json') : null,
     scenarioFiles: scenarios
-      .filter((name) => /\.(?:json|ya?ml)$/.test(name))
+      .filter((name) => /\.(?:json|ya?ml)$/.test(name) && !bystanders.test(name))
       .map((name) => `scenarios/${name}`),
   };
   reader.tellIgnored('flows', flows, /\.json$/, 'Flows are files named <slug>.json.');
@@ -51,6 +51,19 @@ export async function loadBundle(folder: string): Promise<{ bundle: Bundle; find
   }
   const { bundle, findings } = assembleBundle(texts);
   return { bundle, findings: sortFindings([...reader.findings, ...findings]) };
+}
+
+/**
+ * Reads one more file of a bundle, a scenario suite, as the bundle's own are read: nothing outside it, and nothing that could be
+ * waited for without end. `text` is null when there is nothing to go on with.
+ */
+export async function readBundleFile(
+  folder: string,
+  file: string,
+): Promise<{ text: string | null; findings: readonly Finding[] }> {
+  const reader = new Reader((await openFolder(folder)).root);
+  const { text } = await reader.read(file);
+  return { text, findings: reader.findings };
 }
 
 async function openFolder(folder: string): Promise<{ root: string; names: string[] }> {

@@ -49,7 +49,10 @@ export function createApi(
   pending: PendingFetches,
 ): object {
   const ignored = (method: string): boolean => {
-    if (run.closed) return true;
+    if (run.closed) {
+      run.warnOfLateness();
+      return true;
+    }
     if (!run.denied) return false;
     run.warnOnce(method, `${method} was called after api.deny and ignored`);
     return true;

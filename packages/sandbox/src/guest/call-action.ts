@@ -2,8 +2,22 @@ import { describeFailure } from './describe-failure.ts';
 import { onSettled, PromiseOf, soon, symbolDispose } from './primordials.ts';
 import type { RunState } from './run-state.ts';
 
-/** The action's script: given the sentinel of its end, it gives the function to call. */
-export type Program = (end: Sentinel) => (event: unknown, api: unknown, step: unknown) => unknown;
+/** What an action sees. */
+export interface Offer {
+  readonly event: unknown;
+  readonly step: unknown;
+  readonly api: unknown;
+  readonly console: unknown;
+}
+
+/** The action's script: given the sentinel of its end and what it is to see, it makes the function to call. */
+export type Program = (
+  end: Sentinel,
+  event: unknown,
+  step: unknown,
+  api: unknown,
+  console: unknown,
+) => (event: unknown, api: unknown, step: unknown) => unknown;
 
 /** The action's function disposes of it as its very last step, at the moment its body ends. */
 interface Sentinel {
@@ -28,10 +42,12 @@ export class ActionCall {
     this.#program = program;
   }
 
-  begin(event: unknown, api: unknown, step: unknown): void {
+  begin({ event, step, api, console }: Offer): void {
     let result: unknown;
     try {
-      result = this.#program({ [symbolDispose]: () => this.#sawEnd() })(event, api, step);
+      const end = { [symbolDispose]: () => this.#sawEnd() };
+      // As the language defines a global function: made in this run, with nothing of an earlier one.
+      result = this.#program(end, event, step, api, console)(event, api, step);
     } catch (reason) {
       this.#fail(reason);
       return;

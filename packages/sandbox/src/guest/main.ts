@@ -3,52 +3,63 @@ import { kindOfMessage } from './api-error.ts';
 import { ActionCall, type Program } from './call-action.ts';
 import { createConsole } from './console.ts';
 import { answerFetch, PendingFetches, parseAnswers } from './fetch.ts';
-import { fixTimeAndChance } from './fix-time-and-chance.ts';
-import { deepFreeze } from './freeze-deep.ts';
+import { DeepFreezer } from './freeze-deep.ts';
+import { freezeIntrinsics } from './freeze-intrinsics.ts';
 import { lockDown } from './lock-down.ts';
-import { offerExtras, type RandomSource } from './offer-extras.ts';
-import { defineProperty, indirectGlobal, jsonParse } from './primordials.ts';
+import { type ExtraFile, type LoadExtra, offerExtra, type RandomSource } from './offer-extras.ts';
+import { defineProperty, freeze, indirectGlobal, jsonParse } from './primordials.ts';
 import { BlackBox, RunState, type StartParameters } from './run-state.ts';
+import { hookTimeAndChance, setTimeAndChance } from './time-and-chance.ts';
 
 /**
  * The guest: what stands in a context before the action's own code. The runner holds the one function that the
  * script evaluates to, and drives it: `boot`, then `start`, then `report` and `settle` in turn. Strings of JSON
  * go in and out; nothing of the host is handed in.
+ *
+ * A realm is either one run's own, or hardened and used by one run of the same action after another: then nothing
+ * in it can be changed, and all that a run has is made anew at its start (contract 5.4).
  */
 let program: Program | undefined;
 let call: ActionCall | undefined;
 let run: RunState | undefined;
+let pending = new PendingFetches();
 let blackBox: BlackBox | null = null;
 let random: RandomSource = { entropy: '' };
-const pending = new PendingFetches();
+let hardened = false;
+const events = new DeepFreezer();
+const steps = new DeepFreezer();
 
 lockDown();
-offerExtras(() => random);
-// The action's script calls this once, before any of the action's own code runs.
-defineProperty(indirectGlobal, '__sluice__', {
-  value: (given: Program) => {
-    Reflect.deleteProperty(indirectGlobal, '__sluice__');
-    program = given;
-  },
-  configurable: true,
-});
+
+function harden(): void {
+  hookTimeAndChance();
+  freezeIntrinsics();
+  hardened = true;
+}
 
 function start(parametersJson: string, eventJson: string, stepJson: string): void {
   const parameters = jsonParse(parametersJson) as StartParameters;
-  const event = deepFreeze(jsonParse(eventJson));
-  const step = deepFreeze(jsonParse(stepJson));
+  const event = events.freeze(jsonParse(eventJson), eventJson);
+  const step = steps.freeze(jsonParse(stepJson), stepJson);
   const { determinism } = parameters;
   random = determinism === null ? { entropy: parameters.entropy } : { seed: determinism.seed };
-  if (determinism !== null) fixTimeAndChance(determinism.now, determinism.seed);
+  if (determinism !== null) hookTimeAndChance();
+  setTimeAndChance(determinism);
+  // A run that was given up while it waited is over.
+  if (run !== undefined) run.closed = true;
   run = new RunState(blackBox);
+  pending = new PendingFetches();
   const api = createApi(run, parameters, step, pending);
-  offer('event', event);
-  offer('step', step);
-  offer('api', api);
-  offer('console', createConsole(run));
+  const console = createConsole(run);
+  if (!hardened) {
+    offer('event', event);
+    offer('step', step);
+    offer('api', api);
+    offer('console', console);
+  }
   if (program === undefined) throw new Error('the action was not loaded');
   call = new ActionCall(run, program);
-  call.begin(event, api, step);
+  call.begin({ event, step, api, console });
 }
 
 function offer(name: string, value: unknown): void {
@@ -74,6 +85,20 @@ export const door = (verb: string, first: unknown, second: unknown, third: unkno
   switch (verb) {
     case 'boot':
       blackBox = new BlackBox(first as ArrayBufferLike);
+      return '';
+    case 'harden':
+      harden();
+      return '';
+    case 'extra':
+      offerExtra(first as ExtraFile, second as LoadExtra, { random: () => random, hardened });
+      return '';
+    case 'seal':
+      freeze(indirectGlobal);
+      return '';
+    case 'load':
+      if (typeof first !== 'function')
+        throw new SyntaxError('the source is more than the body of a function');
+      program = first as Program;
       return '';
     case 'start':
       start(first as string, second as string, third as string);

@@ -1,3 +1,4 @@
+import { freezeAll } from './freeze-intrinsics.ts';
 import { defineProperty, indirectGlobal } from './primordials.ts';
 
 /** Where `crypto` gets its bytes: fresh entropy, or the seed of a replay. */
@@ -5,9 +6,10 @@ export type RandomSource = { readonly entropy: string } | { readonly seed: numbe
 
 type Exports = Readonly<Record<string, unknown>>;
 
-/** One function for each file of `extras/`; put around this script when it is built, each compiled at first use. */
-declare const loadExtras: Readonly<Record<ExtraFile, (random: RandomSource) => Exports>>;
+/** A file of `extras/`, built into a function that makes what the file exports. */
+export type LoadExtra = (random: () => RandomSource) => Exports;
 
+/** The global names of each file of `extras/` (contract 5.5). */
 const files = {
   url: ['URL', 'URLSearchParams'],
   encoding: ['TextEncoder', 'TextDecoder'],
@@ -17,31 +19,46 @@ const files = {
 } as const;
 export type ExtraFile = keyof typeof files;
 
-/** Contract 5.5: the helpers of the web that an action may count on. They cost nothing until one is touched. */
-export function offerExtras(random: () => RandomSource): void {
-  for (const file of Object.keys(files) as ExtraFile[]) offerFile(file, random);
+export interface Realm {
+  readonly random: () => RandomSource;
+  readonly hardened: boolean;
 }
 
-function offerFile(file: ExtraFile, random: () => RandomSource): void {
+/** Gives the global object the names of one file. They cost little until one is touched. */
+export function offerExtra(file: ExtraFile, load: LoadExtra, realm: Realm): void {
   let exported: Exports | undefined;
   let loading = false;
+  const settle = (name: string, value: unknown): void => {
+    defineProperty(indirectGlobal, name, { value, writable: true, configurable: true, enumerable: false });
+  };
+  const open = (): Exports | undefined => {
+    // A library that asks whether the name exists, while it is being made, hears that it does not.
+    if (loading) return undefined;
+    loading = true;
+    try {
+      exported ??= load(realm.random);
+    } finally {
+      loading = false;
+    }
+    return exported;
+  };
   for (const name of files[file]) {
-    const settle = (value: unknown): void => {
-      defineProperty(indirectGlobal, name, { value, writable: true, configurable: true, enumerable: false });
-    };
     defineProperty(indirectGlobal, name, {
       get: () => {
-        // A library that asks whether the name exists, while it is being made, hears that it does not.
-        if (loading) return undefined;
-        loading = exported === undefined;
-        exported ??= loadExtras[file](random());
-        loading = false;
-        settle(exported[name]);
-        return exported[name];
+        const value = open()?.[name];
+        if (!loading) settle(name, value);
+        return value;
       },
-      set: settle,
+      set: (value: unknown) => settle(name, value),
       configurable: true,
       enumerable: false,
     });
+  }
+  if (!realm.hardened) return;
+  // What all runs share has to stand, unchangeable, before the first of them.
+  const exports = open() ?? {};
+  for (const name of files[file]) {
+    freezeAll(exports[name]);
+    settle(name, exports[name]);
   }
 }

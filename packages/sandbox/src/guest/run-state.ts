@@ -90,8 +90,19 @@ export class RunState {
     this.#warnings = join(this.#warnings, quote(message));
   }
 
+  /** Something was asked for after the body had ended (contract 5.6). */
+  warnOfLateness(): void {
+    this.warnOnce(
+      'late',
+      'what promises asked for after the action had ended does not count; await what matters',
+    );
+  }
+
   log(level: LogLevel, message: string): void {
-    if (this.closed) return;
+    if (this.closed) {
+      this.warnOfLateness();
+      return;
+    }
     if (this.#logCount >= maxLogs) {
       this.#droppedLogs += 1;
       return;
@@ -117,6 +128,7 @@ export class RunState {
   }
 
   backTo(mark: Mark): void {
+    const same = this.#effects === mark.effects && this.#logs === mark.logs && this.#fetches === mark.fetches;
     this.#effects = mark.effects;
     this.#logs = mark.logs;
     this.#warnings = mark.warnings;
@@ -125,6 +137,7 @@ export class RunState {
     this.pendingFetches = mark.pendingFetches;
     this.#logCount = mark.logCount;
     this.#droppedLogs = mark.droppedLogs;
+    if (!same) this.warnOfLateness();
   }
 
   /** The batch since the last report, as members of a JSON object; the next report starts empty. */

@@ -10,24 +10,38 @@ const dataKib = 400_000;
 const pool = new RunnerPool({
   runners: 1,
   maxRunners: 1,
+  standby: false,
   dataKib,
   logger: undefined,
   program: '../testing/lying-runner.mjs',
 });
 const book = new ScriptBook();
 let lastId = 0;
+let lastScript = 0;
 afterAll(() => pool.close());
 
 /** One run of an action whose runner answers `said`. */
 function runSaying(said: string, changes: RequestChanges = {}): Promise<ActionOutcome> {
   const request = requestFor(said, changes);
-  const record = book.find(
-    { tenantId: 't', action: 'a', version: 1, language: 'javascript', memoryMb: 64 },
-    said,
-  );
-  const services = { pool, dataKib, nextId: () => (lastId += 1), monotonic: () => performance.now() };
+  const name = { tenantId: 't', action: 'a', version: 1, language: 'javascript', memoryMb: 64 } as const;
+  const record = { ...book.learn(name, said, ''), kills: [], number: (lastScript += 1) };
+  const prepared = {
+    ok: true,
+    expression: said,
+    body: said,
+    insertion: null,
+    shares: false,
+    extras: [],
+  } as const;
+  const services = {
+    pool,
+    book,
+    nextId: () => (lastId += 1),
+    monotonic: () => performance.now(),
+    quarantined: () => undefined,
+  };
   return new Promise((resolve, reject) => {
-    new ActionRun(services, request, { record, text: said }, performance.now() + 5_000, { resolve, reject });
+    new ActionRun(services, request, { record, prepared }, performance.now() + 5_000, { resolve, reject });
   });
 }
 

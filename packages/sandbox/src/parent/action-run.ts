@@ -1,36 +1,44 @@
-import { randomBytes } from 'node:crypto';
-import type { ActionError, ActionOutcome, ActionRequest, LogEntry } from '@sluice/engine';
+import type { ActionError, ActionOutcome, ActionRequest, FetchRecord, LogEntry } from '@sluice/engine';
 import type { SluiceError } from '@sluice/flow';
-import type { FromRunner, Report, ReportedError, ToRunner } from '../wire/messages.ts';
-import { BusyWatch } from './busy-watch.ts';
+import { errorPlace } from '../source/error-place.ts';
+import { explainError, owesToSharing } from '../source/explain-error.ts';
+import { type PreparedSource, scriptOf } from '../source/prepare-source.ts';
+import type { FromRunner, Report, ReportedError } from '../wire/messages.ts';
 import { EffectLedger } from './effect-ledger.ts';
+import { freshEntropy } from './entropy.ts';
 import { FetchDesk } from './fetch-desk.ts';
 import { judgeLoss } from './judge-loss.ts';
-import type { Errand, Lodger, Loss, Runner } from './runner.ts';
+import { isQuarantined, strike } from './quarantine.ts';
+import type { Errand, Lodger, Loss, Outgoing, Runner } from './runner.ts';
 import { closedError, type Job, type RunnerPool } from './runner-pool.ts';
-import type { ScriptRecord } from './script-book.ts';
+import type { ScriptBook, ScriptRecord } from './script-book.ts';
 
 /** Longer than an action's own limits, so that the runner can say itself what went wrong. */
-const graceMs = 350;
+const graceMs = 200;
 const unitsReadInMs = 100;
 const maxAttempts = 3;
 const maxLogs = 1_000;
 
 export interface RunServices {
   readonly pool: RunnerPool;
-  readonly dataKib: number;
+  readonly book: Pick<ScriptBook, 'giveOwnRealms'>;
   readonly nextId: () => number;
   /** Milliseconds, never backwards. */
   readonly monotonic: () => number;
+  /** An action has taken down so many runners that it gets one of its own. */
+  readonly quarantined: (record: ScriptRecord) => void;
 }
 
-/** The JavaScript of the action: its source, or what is left of it without types. */
 export interface RunnableSource {
   readonly record: ScriptRecord;
-  readonly text: string;
+  readonly prepared: PreparedSource;
 }
 
-/** One run of an action from the parent's side: a job, then errands in a runner, with waiting in between. */
+/**
+ * One run of an action from the parent's side: a job, then errands in a runner, with waiting in between. A run in
+ * a shared realm that fails on what is frozen there begins once more in a realm of its own, before anything of it
+ * counts: only requests have gone out, and those are not made again.
+ */
 export class ActionRun implements Job, Lodger {
   readonly id: number;
   readonly #services: RunServices;
@@ -38,21 +46,22 @@ export class ActionRun implements Job, Lodger {
   readonly #source: RunnableSource;
   readonly #endsAt: number;
   readonly #deadline: NodeJS.Timeout;
-  readonly #ledger: EffectLedger;
-  readonly #desk: FetchDesk;
-  readonly #logs: LogEntry[] = [];
-  readonly #warnings: string[] = [];
   readonly #resolve: (outcome: ActionOutcome) => void;
   readonly #reject: (error: SluiceError) => void;
+  #ledger: EffectLedger;
+  #desk: FetchDesk | undefined;
+  #logs: LogEntry[] = [];
+  #warnings: string[] = [];
   #runner: Runner | undefined;
-  #watch: BusyWatch | undefined;
   #state: 'queued' | 'busy' | 'waiting' | 'over' = 'queued';
   #settleQueued = false;
   #withSource = false;
   #attempts = 0;
   #droppedLogs = 0;
   #denial: string | undefined;
+  /** CPU time of this attempt, and of those before it. */
   #cpuMs = 0;
+  #cpuBeforeMs = 0;
 
   constructor(
     services: RunServices,
@@ -67,7 +76,6 @@ export class ActionRun implements Job, Lodger {
     this.#source = source;
     this.#endsAt = endsAt;
     this.#ledger = new EffectLedger(request);
-    this.#desk = new FetchDesk(request, this.#answersArrived, this.#fetchTimedOut);
     this.#resolve = settled.resolve;
     this.#reject = settled.reject;
     this.#deadline = setTimeout(this.#deadlinePassed, Math.max(0, this.#wallLeft()));
@@ -90,6 +98,11 @@ export class ActionRun implements Job, Lodger {
     return this.#source.record.waits;
   }
 
+  get quarantined(): boolean {
+    const { record } = this.#source;
+    return record.kills.length > 0 && isQuarantined(record, this.#services.monotonic());
+  }
+
   refuse(error: SluiceError): void {
     if (this.#leave()) this.#reject(error);
   }
@@ -99,6 +112,10 @@ export class ActionRun implements Job, Lodger {
     this.#state = 'busy';
     this.#attempts += 1;
     this.#withSource = !runner.knows(this.script);
+    this.#start(runner);
+  }
+
+  #start(runner: Runner): void {
     runner.run(
       this.#errand(
         (target) => this.#startMessage(target),
@@ -107,32 +124,14 @@ export class ActionRun implements Job, Lodger {
     );
   }
 
-  #errand(message: (runner: Runner) => ToRunner | null, lost: (loss: Loss) => void): Errand {
+  #errand(message: (runner: Runner) => Outgoing | null, lost: (loss: Loss) => void): Errand {
     return {
       id: this.id,
-      message: (runner) => {
-        const ready = this.#state === 'over' ? null : message(runner);
-        if (ready !== null) this.#watchOver(runner);
-        return ready;
-      },
+      message: (runner) => (this.#state === 'over' ? null : message(runner)),
       patience: () => Math.min(this.#cpuLeft(), this.#wallLeft()) + graceMs + this.#readingMs(),
-      answered: (reply) => {
-        this.#watch?.stop();
-        this.#answered(reply);
-      },
-      lost: (loss) => {
-        this.#watch?.stop();
-        lost(loss);
-      },
+      answered: (reply) => this.#answered(reply),
+      lost,
     };
-  }
-
-  #watchOver(runner: Runner): void {
-    if (runner.pid === undefined) return;
-    this.#watch = new BusyWatch(runner.pid, this.#services.dataKib, (overCap) => {
-      if (overCap) runner.kill('overfull');
-      else runner.peek();
-    });
   }
 
   #wallLeft(): number {
@@ -145,11 +144,12 @@ export class ActionRun implements Job, Lodger {
 
   /** A new source has to be read first; that is none of the action's own time. */
   #readingMs(): number {
-    return this.#withSource ? this.#source.text.length / unitsReadInMs : 0;
+    return this.#withSource ? this.#source.prepared.body.length / unitsReadInMs : 0;
   }
 
-  #startMessage(runner: Runner): ToRunner {
+  #startMessage(runner: Runner): Outgoing {
     const { limits, held, determinism, eventJson, stepJson } = this.#request;
+    const { record, prepared } = this.#source;
     runner.learn(this.script);
     const parameters = {
       action: this.#request.action,
@@ -165,45 +165,44 @@ export class ActionRun implements Job, Lodger {
       claims: JSON.stringify(held.claims),
       appMetadata: JSON.stringify(held.appMetadata),
       determinism: determinism ?? null,
-      entropy: determinism === undefined ? randomBytes(32).toString('hex') : '',
+      entropy: determinism === undefined ? freshEntropy() : '',
     };
-    return {
-      verb: 'start',
-      id: this.id,
-      script: this.script,
-      ...(this.#withSource && { source: this.#source.text }),
-      strict: this.#source.record.language === 'typescript',
-      fileName: this.#source.record.fileName,
-      memoryMb: limits.actionMemoryMb,
-      cpuMs: limits.actionCpuMs,
-      wallMs: this.#wallLeft(),
-      parameters: JSON.stringify(parameters),
-      event: eventJson,
-      step: stepJson,
-    };
+    const parts = [JSON.stringify(parameters), eventJson, stepJson];
+    // As JSON: a source may hold halves of surrogate pairs, which UTF-8 cannot.
+    if (this.#withSource)
+      parts.push(JSON.stringify(scriptOf(prepared, record.shared)), JSON.stringify(prepared.body));
+    return [
+      {
+        verb: 'start',
+        id: this.id,
+        script: this.script,
+        shared: record.shared,
+        extras: prepared.extras,
+        fileName: record.fileName,
+        memoryMb: limits.actionMemoryMb,
+        cpuMs: limits.actionCpuMs,
+        wallMs: this.#wallLeft(),
+      },
+      ...parts,
+    ];
   }
 
-  #settleMessage(): ToRunner | null {
+  #settleMessage(): Outgoing | null {
     this.#settleQueued = false;
-    const answers = this.#desk.takeAnswers();
+    const answers = this.#desk?.takeAnswers() ?? null;
     if (answers === null) return null;
     this.#state = 'busy';
     this.#runner?.release(this);
     this.#withSource = false;
-    return { verb: 'settle', id: this.id, wallMs: this.#wallLeft(), answers };
+    return [{ verb: 'settle', id: this.id, wallMs: this.#wallLeft() }, answers];
   }
 
   #answered(reply: FromRunner): void {
     if (this.#state === 'over') return;
-    if (reply.verb === 'need') {
-      this.#runner?.forget(this.script);
+    if (reply.verb === 'need' && this.#runner !== undefined) {
+      this.#runner.forget(this.script);
       this.#withSource = true;
-      this.#runner?.run(
-        this.#errand(
-          (runner) => this.#startMessage(runner),
-          (loss) => this.#lostAtStart(loss),
-        ),
-      );
+      this.#start(this.#runner);
       return;
     }
     if (reply.verb !== 'report' || !this.#take(reply.report, reply.cpuMs)) {
@@ -227,11 +226,13 @@ export class ActionRun implements Job, Lodger {
     this.#warnings.push(...report.warnings);
     for (const effect of report.effects) if (effect.type === 'deny') this.#denial ??= effect.reason;
     if (report.state.at === 'failed') return true;
-    return report.effects.every((effect) => this.#ledger.add(effect)) && this.#startFetches(report);
+    if (!report.effects.every((effect) => this.#ledger.add(effect))) return false;
+    return report.state.at !== 'waiting' || this.#askDesk().ask(report.fetches);
   }
 
-  #startFetches(report: Report): boolean {
-    return report.state.at !== 'waiting' || this.#desk.ask(report.fetches);
+  #askDesk(): FetchDesk {
+    this.#desk ??= new FetchDesk(this.#request, this.#answersArrived, this.#fetchTimedOut);
+    return this.#desk;
   }
 
   #conclude(state: Report['state'], heldBytes: number): void {
@@ -240,7 +241,8 @@ export class ActionRun implements Job, Lodger {
         this.#finish({ status: this.#ledger.denied ? 'denied' : 'returned', effects: this.#ledger.effects });
         return;
       case 'failed':
-        this.#fail(state.error);
+        if (this.#source.record.shared && owesToSharing(state.error)) this.#beginAnew();
+        else this.#fail(state.error);
         return;
       case 'stalled':
         this.#dropFromRunner();
@@ -253,8 +255,23 @@ export class ActionRun implements Job, Lodger {
         this.#state = 'waiting';
         this.#source.record.waits = true;
         this.#runner?.lodge(this, heldBytes);
-        this.#answersArrived();
+        if (this.#desk?.tellable === true) this.#answersArrived();
     }
+  }
+
+  #beginAnew(): void {
+    this.#services.book.giveOwnRealms(this.#source.record);
+    this.#ledger = new EffectLedger(this.#request);
+    this.#desk?.restart();
+    this.#logs = [];
+    this.#warnings = [];
+    this.#droppedLogs = 0;
+    this.#denial = undefined;
+    this.#cpuBeforeMs += this.#cpuMs;
+    this.#cpuMs = 0;
+    if (this.#runner === undefined) return;
+    this.#withSource = !this.#runner.knows(this.script);
+    this.#start(this.#runner);
   }
 
   readonly #answersArrived = (): void => {
@@ -311,17 +328,23 @@ export class ActionRun implements Job, Lodger {
   lost(loss: Loss): void {
     if (loss.why === 'closed') this.refuse(closedError());
     if (this.#state === 'over') return;
-    const busy = this.#state === 'busy';
-    if (busy) {
-      this.#source.record.notorious = true;
-      this.#logs.push(...loss.logs.slice(0, maxLogs - this.#logs.length));
+    if (this.#state !== 'busy') {
+      const message = 'the sandbox ended while the action waited in it';
+      this.#fail({ error_kind: 'sandbox_crashed', message });
+      return;
     }
-    const wallOver = this.#services.monotonic() >= this.#endsAt;
-    this.#fail(
-      busy
-        ? judgeLoss(loss, wallOver, this.#watch?.peakShare ?? 0)
-        : { error_kind: 'sandbox_crashed', message: 'the sandbox ended while the action waited in it' },
-    );
+    this.#strike();
+    this.#logs.push(...loss.logs.slice(0, maxLogs - this.#logs.length));
+    this.#fail(judgeLoss(loss, this.#services.monotonic() >= this.#endsAt));
+  }
+
+  #strike(): void {
+    const { record } = this.#source;
+    const now = this.#services.monotonic();
+    const before = isQuarantined(record, now);
+    record.notorious = true;
+    strike(record, now);
+    if (!before && isQuarantined(record, now)) this.#services.quarantined(record);
   }
 
   #fail(error: Pick<ReportedError, 'error_kind' | 'message'> & Partial<ReportedError>): void {
@@ -330,19 +353,17 @@ export class ActionRun implements Job, Lodger {
         `api.deny(${JSON.stringify(this.#denial)}) does not stand: the action failed after it`,
       );
     }
-    if (error.error_kind === 'cpu_limit' || error.error_kind === 'memory_limit')
-      this.#source.record.notorious = true;
-    this.#finish({
-      status: 'failed',
-      effects: [],
-      error: {
-        error_kind: error.error_kind,
-        message: error.message,
-        line: error.line ?? null,
-        column: error.column ?? null,
-        ...(error.stack !== undefined && error.stack !== '' && { stack: error.stack }),
-      } satisfies ActionError,
-    });
+    const { record, prepared } = this.#source;
+    if (error.error_kind === 'cpu_limit' || error.error_kind === 'memory_limit') record.notorious = true;
+    const { line, column, stack } = errorPlace(error.stack ?? '', record.fileName, prepared.insertion);
+    const told: ActionError = {
+      error_kind: error.error_kind,
+      message: explainError(error.message),
+      line,
+      column,
+      ...(stack !== '' && { stack }),
+    };
+    this.#finish({ status: 'failed', effects: [], error: told });
   }
 
   #finish(end: Pick<ActionOutcome, 'status' | 'effects' | 'error'>): void {
@@ -352,16 +373,22 @@ export class ActionRun implements Job, Lodger {
       const entries = this.#droppedLogs === 1 ? 'entry was' : 'entries were';
       this.#logs.push({ level: 'warn', message: `${this.#droppedLogs} more log ${entries} dropped` });
     }
-    void this.#desk.close().then((fetches) => {
-      this.#resolve({ ...end, logs: this.#logs, warnings: this.#warnings, fetches, cpuMs: this.#cpuMs });
-    });
+    const tell = (fetches: readonly FetchRecord[]): void =>
+      this.#resolve({
+        ...end,
+        logs: this.#logs,
+        warnings: this.#warnings,
+        fetches,
+        cpuMs: this.#cpuBeforeMs + this.#cpuMs,
+      });
+    if (this.#desk === undefined) tell([]);
+    else void this.#desk.close().then(tell);
   }
 
   /** True once: the run is over now. */
   #leave(): boolean {
     if (this.#state === 'over') return false;
     this.#state = 'over';
-    this.#watch?.stop();
     clearTimeout(this.#deadline);
     return true;
   }

@@ -1,10 +1,18 @@
-import type { ActionRequest, FetchRecord, OutboundResult } from '@sluice/engine';
+import type { ActionRequest, FetchRecord, OutboundRequest, OutboundResult } from '@sluice/engine';
 import type { FetchAsked } from '../wire/messages.ts';
 
 /** What the guest is told of a fetch, see its `FetchAnswer`. */
 type Answer =
-  | { readonly id: number; readonly ok: true; readonly response: unknown }
-  | { readonly id: number; readonly ok: false; readonly error_kind: string; readonly message: string };
+  | { readonly ok: true; readonly response: unknown }
+  | { readonly ok: false; readonly error_kind: string; readonly message: string };
+
+interface Exchange {
+  /** What was asked, as text. */
+  readonly asked: string;
+  record: FetchRecord | undefined;
+  answer: Answer | undefined;
+  told: boolean;
+}
 
 const recordGraceMs = 100;
 /** Characters of one message, unless a single answer has more: all answers at once are more than a runner can hold. */
@@ -16,10 +24,13 @@ export class FetchDesk {
   readonly #arrived: () => void;
   readonly #timedOut: (message: string) => void;
   readonly #abort = new AbortController();
-  readonly #records: (FetchRecord | undefined)[] = [];
   readonly #underWay = new Set<Promise<void>>();
-  /** By order of asking; undefined while there is no answer. */
-  readonly #answers: (Answer | 'told' | undefined)[] = [];
+  /** All that went out, whatever came of the attempt that asked. */
+  readonly #made: Exchange[] = [];
+  /** By order of asking. */
+  #exchanges: Exchange[] = [];
+  /** Those of an earlier attempt of the same run, as long as this one asks for the same. */
+  #earlier: readonly Exchange[] = [];
   #over = false;
 
   /** `arrived`: there is something to tell. `timedOut`: the action is over (contract 5.22). */
@@ -33,65 +44,97 @@ export class FetchDesk {
   ask(asked: readonly FetchAsked[]): boolean {
     for (const { id, ...request } of asked) {
       // Ids count up from 1: what does not is no guest of ours.
-      if (id !== this.#answers.length + 1 || id > this.#request.limits.fetchesPerAction) return false;
-      this.#answers.push(undefined);
-      this.#records.push(undefined);
-      const exchange = this.#exchange(id, request).finally(() => this.#underWay.delete(exchange));
-      this.#underWay.add(exchange);
+      if (id !== this.#exchanges.length + 1 || id > this.#request.limits.fetchesPerAction) return false;
+      this.#exchanges.push(this.#known(id, request) ?? this.#begin(request));
     }
     return true;
   }
 
-  async #exchange(id: number, request: Omit<FetchAsked, 'id'>): Promise<void> {
+  /**
+   * The run begins once more (see `ActionRun`). What it asks for in the same words and in the same order gets the
+   * answer of the first time: no request goes out twice.
+   */
+  restart(): void {
+    this.#earlier = this.#exchanges;
+    this.#exchanges = [];
+  }
+
+  #known(id: number, request: OutboundRequest): Exchange | undefined {
+    const exchange = this.#earlier[id - 1];
+    if (exchange?.asked !== JSON.stringify(request)) {
+      this.#earlier = [];
+      return undefined;
+    }
+    exchange.told = false;
+    return exchange;
+  }
+
+  #begin(request: OutboundRequest): Exchange {
+    const exchange: Exchange = {
+      asked: JSON.stringify(request),
+      record: undefined,
+      answer: undefined,
+      told: false,
+    };
+    this.#made.push(exchange);
+    const work = this.#perform(exchange, request).finally(() => this.#underWay.delete(work));
+    this.#underWay.add(work);
+    return exchange;
+  }
+
+  async #perform(exchange: Exchange, request: OutboundRequest): Promise<void> {
     let result: OutboundResult;
     try {
       result = await this.#request.fetch(request, this.#abort.signal);
     } catch {
       // A client must never reject. What it throws may hold anything, so the tenant does not get to see it.
-      this.#settle({
-        id,
-        ok: false,
-        error_kind: 'http_fetch_failed',
-        message: 'the request could not be made',
-      });
+      const message = 'the request could not be made';
+      this.#settle(exchange, { ok: false, error_kind: 'http_fetch_failed', message });
       return;
     }
-    this.#records[id - 1] = result.record;
+    exchange.record = result.record;
     if (result.ok) {
       const { status, headers, body } = result.response;
-      this.#settle({ id, ok: true, response: { status, headers, body } });
+      this.#settle(exchange, { ok: true, response: { status, headers, body } });
     } else if (result.error_kind === 'http_fetch_timeout') {
       if (!this.#over) this.#timedOut(result.message);
     } else {
-      this.#settle({ id, ok: false, error_kind: result.error_kind, message: result.message });
+      this.#settle(exchange, { ok: false, error_kind: result.error_kind, message: result.message });
     }
   }
 
-  #settle(answer: Answer): void {
-    this.#answers[answer.id - 1] = answer;
-    if (!this.#over && this.#tellable().length > 0) this.#arrived();
+  #settle(exchange: Exchange, answer: Answer): void {
+    exchange.answer = answer;
+    if (!this.#over && this.tellable) this.#arrived();
   }
 
-  /** In a replay answers come in the order of the questions, whichever was faster this time. */
-  #tellable(): readonly Answer[] {
-    const answers: Answer[] = [];
-    for (const answer of this.#answers) {
+  /** Whether there is an answer that the guest has not heard. */
+  get tellable(): boolean {
+    return this.#toTell().length > 0;
+  }
+
+  /** Indexes. In a replay answers come in the order of the questions, whichever was faster this time. */
+  #toTell(): readonly number[] {
+    const found: number[] = [];
+    for (const [index, { answer, told }] of this.#exchanges.entries()) {
       if (answer === undefined && this.#request.determinism !== undefined) break;
-      if (answer !== undefined && answer !== 'told') answers.push(answer);
+      if (answer !== undefined && !told) found.push(index);
     }
-    return answers;
+    return found;
   }
 
   /** JSON for the guest, of as many answers as go in one message; null when there is nothing to tell. */
   takeAnswers(): string | null {
     const texts: string[] = [];
     let units = 0;
-    for (const answer of this.#tellable()) {
-      const text = JSON.stringify(answer);
+    for (const index of this.#toTell()) {
+      const exchange = this.#exchanges[index];
+      if (exchange?.answer === undefined) continue;
+      const text = JSON.stringify({ id: index + 1, ...exchange.answer });
       units += text.length;
       if (texts.length > 0 && units > maxAnswerUnits) break;
+      exchange.told = true;
       texts.push(text);
-      this.#answers[answer.id - 1] = 'told';
     }
     return texts.length === 0 ? null : `[${texts.join(',')}]`;
   }
@@ -108,6 +151,6 @@ export class FetchDesk {
       await Promise.race([Promise.all(this.#underWay), grace]);
       clearTimeout(timer);
     }
-    return this.#records.filter((record) => record !== undefined);
+    return this.#made.flatMap(({ record }) => record ?? []);
   }
 }

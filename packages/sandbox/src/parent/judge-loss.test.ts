@@ -2,7 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { judgeLoss } from './judge-loss.ts';
 import type { Loss } from './runner.ts';
 
-const loss = (why: Loss['why'], signal: NodeJS.Signals | null = null, stderr = ''): Loss => ({
+const loss = (
+  why: Loss['why'],
+  signal: NodeJS.Signals | null = null,
+  stderr = '',
+): Omit<Loss, 'peakShare'> => ({
   why,
   end: { signal, code: null, stderr, unread: false },
   logs: [],
@@ -22,6 +26,6 @@ describe('why a busy runner is gone', () => {
     ['sandbox_crashed', loss('died'), false, 0],
     ['sandbox_crashed', loss('lied', 'SIGKILL'), false, 0],
   ])('5.21 is told as %s', (kind, lost, wallOver, peakShare) => {
-    expect(judgeLoss(lost, wallOver, peakShare).error_kind).toBe(kind);
+    expect(judgeLoss({ ...lost, peakShare }, wallOver).error_kind).toBe(kind);
   });
 });

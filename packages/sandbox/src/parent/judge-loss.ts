@@ -17,11 +17,8 @@ const memoryLimit: Verdict = {
   message: 'the action used more memory than it may, and its sandbox ended',
 };
 
-/**
- * Why a runner that was busy with an action is gone, in the action's terms. `peakShare`: the most memory it was
- * seen to have, as a share of what it may.
- */
-export function judgeLoss(loss: Loss, wallOver: boolean, peakShare: number): Verdict {
+/** Why a runner that was busy with an action is gone, in the action's terms. */
+export function judgeLoss(loss: Loss, wallOver: boolean): Verdict {
   switch (loss.why) {
     case 'overdue':
       return wallOver
@@ -37,7 +34,7 @@ export function judgeLoss(loss: Loss, wallOver: boolean, peakShare: number): Ver
     case 'closed':
     case 'died': {
       const { signal, stderr } = loss.end;
-      const aborted = abortSignals.has(signal) || (signal === 'SIGSEGV' && peakShare > nearTheCap);
+      const aborted = abortSignals.has(signal) || (signal === 'SIGSEGV' && loss.peakShare > nearTheCap);
       return aborted || outOfMemory.test(stderr)
         ? memoryLimit
         : { error_kind: 'sandbox_crashed', message: 'the sandbox of the action ended unexpectedly' };

@@ -11,8 +11,8 @@ const report = {
     { id: 1, method: 'GET', url: 'https://x.example/', headers: { a: 'b' }, body: null, redirect: 'follow' },
   ],
 };
-const reply = { verb: 'report', id: 7, report, cpuMs: 1.5, heldBytes: 0 };
-const error = { error_kind: 'uncaught_error', message: 'm', line: 1, column: 2, stack: '' };
+const reply = { verb: 'report', id: 7, report, cpuMs: 1.5, heldBytes: 0, untidy: false };
+const error = { error_kind: 'uncaught_error', message: 'm', stack: '' };
 
 /** The reply with some of its report changed. */
 const changed = (change: object): string => JSON.stringify({ ...reply, report: { ...report, ...change } });

@@ -21,6 +21,8 @@ export function readReply(json: string): FromRunner {
       return { verb: 'ready' };
     case 'need':
       return { verb: 'need', id: integer(reply['id'], 1) };
+    case 'tidied':
+      return { verb: 'tidied', id: integer(reply['id'], 1), more: reply['more'] === true };
     case 'checked':
       return { verb: 'checked', id: integer(reply['id'], 1), check: readCheck(reply['check']) };
     case 'report':
@@ -30,6 +32,7 @@ export function readReply(json: string): FromRunner {
         report: readReport(reply['report']),
         cpuMs: amount(reply['cpuMs']),
         heldBytes: integer(reply['heldBytes'], 0),
+        untidy: reply['untidy'] === true,
       };
     default:
       throw new Refused('an unknown verb');
@@ -124,12 +127,10 @@ const reportable = actionErrorKinds.filter(
 );
 
 function readError(value: unknown): ReportedError {
-  const error = object(value, ['error_kind', 'message', 'line', 'column', 'stack']);
+  const error = object(value, ['error_kind', 'message', 'stack']);
   return {
     error_kind: oneOf<ActionErrorKind>(error['error_kind'], reportable),
     message: text(error['message'], maxMessage),
-    line: place(error['line']),
-    column: place(error['column']),
     stack: text(error['stack'], maxStack),
   };
 }

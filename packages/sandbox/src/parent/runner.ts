@@ -1,5 +1,6 @@
 import type { LogEntry } from '@sluice/engine';
 import type { FromRunner, ToRunner } from '../wire/messages.ts';
+import { BusyWatch } from './busy-watch.ts';
 import { readPeek, readReply } from './read-reply.ts';
 import { Child, type ChildEnd } from './spawn-child.ts';
 
@@ -10,13 +11,18 @@ export interface Loss {
   readonly end: ChildEnd;
   /** What the errand under way had logged since the runner last spoke, as far as it was seen. */
   readonly logs: readonly LogEntry[];
+  /** The most memory that the process was seen to have meanwhile, as a share of what it may. */
+  readonly peakShare: number;
 }
+
+/** A message, and the parts that go with it, see `wire/messages.ts`. */
+export type Outgoing = readonly [message: ToRunner, ...parts: readonly string[]];
 
 /** One thing for a runner to do. Runners do one after another, so the parent always knows which one is under way. */
 export interface Errand {
   readonly id: number;
   /** Called when it is this errand's turn; null when there is nothing left to do. */
-  message(runner: Runner): ToRunner | null;
+  message(runner: Runner): Outgoing | null;
   /** Milliseconds after which a runner that has not answered is killed. */
   patience(): number;
   answered(reply: FromRunner): void;
@@ -42,6 +48,9 @@ const maxReplyBytes = 32 * 1024 * 1024;
 /** For the watching thread to answer, before the process is ended. */
 const lastWordMs = 30;
 const startPatienceMs = 20_000;
+const tidyPatienceMs = 5_000;
+/** Idle for so long, a runner makes things ready for later; whoever comes then waits for it. */
+const tidyAfterMs = 2;
 const flags = ['--jitless', '--no-node-snapshot', '--disable-warning=ExperimentalWarning'];
 const rememberedScripts = 400;
 
@@ -49,16 +58,21 @@ const rememberedScripts = 400;
 export class Runner {
   readonly #child: Child;
   readonly #events: RunnerEvents;
+  readonly #watch: BusyWatch | undefined;
   readonly #errands: Errand[] = [];
   readonly #lodgers = new Map<Lodger, number>();
   readonly #scripts = new Set<number>();
   #current: Errand | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #tidyTimer: NodeJS.Timeout | undefined;
+  #untidy = true;
   #state: 'starting' | 'ready' | 'dead' = 'starting';
   #why: Loss['why'] = 'died';
   #lastLogs: readonly LogEntry[] = [];
   /** The script that ran last: its isolate is surely warm. */
   lastScript = 0;
+  /** Actions begun so far. */
+  begun = 0;
 
   constructor(program: string, dataKib: number, events: RunnerEvents) {
     this.#events = events;
@@ -70,6 +84,14 @@ export class Runner {
         end: (end) => this.#ended(end),
       },
     );
+    const { pid } = this.#child;
+    if (pid !== undefined) {
+      this.#watch = new BusyWatch(pid, dataKib, (overCap) => {
+        if (overCap) this.kill('overfull');
+        // So that its log entries survive the process.
+        else this.#child.peek();
+      });
+    }
     this.#child.hold(true);
     this.#timer = setTimeout(() => this.#child.kill(), startPatienceMs);
   }
@@ -105,6 +127,7 @@ export class Runner {
   }
 
   learn(script: number): void {
+    if (this.lastScript === script) return;
     this.lastScript = script;
     this.#scripts.delete(script);
     this.#scripts.add(script);
@@ -116,6 +139,7 @@ export class Runner {
 
   forget(script: number): void {
     this.#scripts.delete(script);
+    if (this.lastScript === script) this.lastScript = 0;
   }
 
   /** An action waits here; it holds so many bytes. */
@@ -147,17 +171,53 @@ export class Runner {
   #next(): void {
     if (this.#state !== 'ready' || this.#current !== undefined) return;
     for (let errand = this.#errands.shift(); errand !== undefined; errand = this.#errands.shift()) {
-      const message = errand.message(this);
-      if (message === null) continue;
-      this.#current = errand;
-      this.#lastLogs = [];
-      this.#child.hold(true);
-      this.#timer = setTimeout(this.#overdue, errand.patience());
-      this.#child.send(JSON.stringify(message));
-      return;
+      if (this.#send(errand)) return;
     }
     this.#child.hold(false);
     this.#events.free(this);
+    if (this.free && this.#untidy) this.#tidySoon();
+  }
+
+  #send(errand: Errand): boolean {
+    const outgoing = errand.message(this);
+    if (outgoing === null) return false;
+    const [message, ...parts] = outgoing;
+    this.#current = errand;
+    this.#lastLogs = [];
+    this.#watch?.busy();
+    this.#child.hold(true);
+    this.#timer = setTimeout(this.#overdue, errand.patience());
+    this.#child.send(JSON.stringify(message), ...parts);
+    return true;
+  }
+
+  #tidySoon(): void {
+    if (this.#tidyTimer !== undefined) {
+      this.#tidyTimer.refresh();
+      return;
+    }
+    this.#tidyTimer = setTimeout(() => {
+      this.#tidyTimer = undefined;
+      if (this.free && this.#untidy) this.#tidy();
+    }, tidyAfterMs);
+    this.#tidyTimer.unref();
+  }
+
+  #tidy(): void {
+    const id = Number.MAX_SAFE_INTEGER;
+    this.#errands.push({
+      id,
+      message: () => [{ verb: 'tidy', id }],
+      patience: () => tidyPatienceMs,
+      answered: (reply) => {
+        if (reply.verb === 'tidied') this.#untidy = reply.more;
+        else this.kill('lied');
+      },
+      lost: () => undefined,
+    });
+    this.#next();
+    // Nobody waits for it.
+    this.#child.hold(false);
   }
 
   readonly #overdue = (): void => {
@@ -172,11 +232,6 @@ export class Runner {
       }, lastWordMs);
     });
   };
-
-  /** Called now and then while an errand takes long, so that its log entries survive the process. */
-  peek(): void {
-    this.#child.peek();
-  }
 
   #peeked(json: string): void {
     const { id, logs } = readPeek(json);
@@ -203,6 +258,8 @@ export class Runner {
       return;
     }
     clearTimeout(this.#timer);
+    this.#watch?.idle();
+    if (reply.verb === 'report') this.#untidy ||= reply.untidy;
     // Should this throw, the runner is ended, and the errand hears that it was lost.
     errand.answered(reply);
     this.#current = undefined;
@@ -213,8 +270,11 @@ export class Runner {
     const wasReady = this.#state === 'ready';
     this.#state = 'dead';
     clearTimeout(this.#timer);
+    clearTimeout(this.#tidyTimer);
+    const peakShare = this.#watch?.peakShare ?? 0;
+    this.#watch?.stop();
     this.#events.ended(this, end, wasReady);
-    const loss: Loss = { why: this.#why, end, logs: [] };
+    const loss: Loss = { why: this.#why, end, logs: [], peakShare };
     const errand = this.#current;
     this.#current = undefined;
     const errands = this.#errands.splice(0);

@@ -1,18 +1,27 @@
 import type { ActionLanguage } from '@sluice/flow';
 import { LRUCache } from 'lru-cache';
+import { type PreparedSource, prepareSource, type SourceRefusal } from '../source/prepare-source.ts';
 
-/** One source of one tenant's action, under the number that runners know it by. */
+/** One source of one tenant's action, and what is known of it. */
 export interface ScriptRecord {
-  readonly number: number;
+  readonly tenantId: string;
+  readonly action: string;
+  readonly version: number;
   readonly fileName: string;
   readonly source: string;
-  readonly language: ActionLanguage;
+  readonly prepared: PreparedSource | SourceRefusal;
+  /** The number that runners know it by, in the realm that it uses now. */
+  number: number;
+  /** Its runs follow each other in one hardened realm; else each has a realm of its own. */
+  shared: boolean;
   /** It has ended well before. */
   proven: boolean;
   /** It has taken its sandbox down, or run out of what it may use. */
   notorious: boolean;
   /** It has waited for a fetch. */
   waits: boolean;
+  /** When it took a runner down, as readings of the monotonic clock. */
+  kills: readonly number[];
 }
 
 export interface ScriptName {
@@ -27,31 +36,60 @@ const maxScripts = 5_000;
 /** UTF-16 units of source that are held on to. */
 const maxUnits = 64 * 1024 * 1024;
 
-/** Numbers scripts. A number is never used for a second source, nor for a second tenant. */
+/** Numbers scripts. A number is never used for a second source, a second tenant or another kind of realm. */
 export class ScriptBook {
   readonly #records = new LRUCache<string, ScriptRecord>({
     max: maxScripts,
     maxSize: maxUnits,
-    sizeCalculation: (record) => record.source.length + 1,
+    sizeCalculation: (record) => record.source.length * 3 + 1,
   });
   #last = 0;
 
-  find(name: ScriptName, source: string): ScriptRecord {
-    const key = JSON.stringify([name.tenantId, name.action, name.version, name.language, name.memoryMb]);
-    const known = this.#records.get(key);
-    if (known?.source === source) return known;
-    this.#last += 1;
-    const extension = name.language === 'typescript' ? 'ts' : 'js';
+  known(name: ScriptName, source: string): ScriptRecord | undefined {
+    const known = this.#records.get(keyOf(name));
+    return known?.source === source ? known : undefined;
+  }
+
+  /** Reads a source for the first time. `javaScript`: the source, or what is left of it without types. */
+  learn(name: ScriptName, source: string, javaScript: string): ScriptRecord {
+    // Others may have asked for the same while its types were taken out.
+    const known = this.known(name, source);
+    if (known !== undefined) return known;
+    const { tenantId, action, version, language } = name;
+    const extension = language === 'typescript' ? 'ts' : 'js';
+    const prepared = prepareSource(javaScript, language === 'typescript');
     const record: ScriptRecord = {
-      number: this.#last,
-      fileName: `${name.action.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 64) || 'action'}.${extension}`,
+      tenantId,
+      action,
+      version,
+      fileName: `${action.replace(/[^A-Za-z0-9_-]/g, '_').slice(0, 64) || 'action'}.${extension}`,
       source,
-      language: name.language,
+      prepared,
+      number: this.#next(),
+      shared: prepared.ok && prepared.shares,
       proven: false,
       notorious: false,
       waits: false,
+      kills: [],
     };
-    this.#records.set(key, record);
+    this.#records.set(keyOf(name), record);
     return record;
   }
+
+  /** The action needs realms of its own after all. */
+  giveOwnRealms(record: ScriptRecord): void {
+    if (!record.shared) return;
+    record.shared = false;
+    record.number = this.#next();
+  }
+
+  #next(): number {
+    this.#last += 1;
+    return this.#last;
+  }
+}
+
+/** Lengths keep names apart that would run together if they were only joined. */
+function keyOf({ tenantId, action, version, language, memoryMb }: ScriptName): string {
+  return `${tenantId.length} ${tenantId} ${action.length} ${action} ${version} ${language} ${memoryMb}`;
 }

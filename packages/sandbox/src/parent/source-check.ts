@@ -7,17 +7,17 @@ import { closedError, type Job, type RunnerPool } from './runner-pool.ts';
 const patienceMs = 10_000;
 const maxAttempts = 2;
 
-/** One source to be read in a runner; nothing of it is run. */
+/** The body of one action to be read by V8 in a runner; nothing of it is run. */
 export class SourceCheck implements Job {
   readonly tenantId = '';
   readonly script = 0;
   // Nothing is run, so nothing is left that could be hurt or do harm while it waits.
   readonly proven = true;
   readonly waits = false;
+  readonly quarantined = false;
   readonly #pool: RunnerPool;
   readonly #id: number;
-  readonly #source: string;
-  readonly #strict: boolean;
+  readonly #body: string;
   readonly #resolve: (check: ActionCheck) => void;
   readonly #reject: (error: SluiceError) => void;
   #attempts = 0;
@@ -25,14 +25,12 @@ export class SourceCheck implements Job {
   constructor(
     pool: RunnerPool,
     id: number,
-    source: string,
-    strict: boolean,
+    body: string,
     settled: { resolve(check: ActionCheck): void; reject(error: SluiceError): void },
   ) {
     this.#pool = pool;
     this.#id = id;
-    this.#source = source;
-    this.#strict = strict;
+    this.#body = body;
     this.#resolve = settled.resolve;
     this.#reject = settled.reject;
     pool.submit(this);
@@ -46,7 +44,7 @@ export class SourceCheck implements Job {
     this.#attempts += 1;
     runner.run({
       id: this.#id,
-      message: () => ({ verb: 'check', id: this.#id, source: this.#source, strict: this.#strict }),
+      message: () => [{ verb: 'check', id: this.#id }, JSON.stringify(this.#body)],
       patience: () => patienceMs,
       answered: (reply) => this.#answered(reply, runner),
       lost: (loss) => this.#lost(loss),

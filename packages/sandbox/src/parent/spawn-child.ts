@@ -103,8 +103,8 @@ export class Child {
     else this.#channel?.unref?.();
   }
 
-  send(json: string): void {
-    if (!this.#ended) this.#channel?.write(encodeFrame(json));
+  send(...parts: readonly string[]): void {
+    if (!this.#ended) this.#channel?.write(encodeFrame(parts));
   }
 
   /** Nothing can refuse it. The listener hears `end` at once. */
@@ -131,7 +131,7 @@ export class Child {
     pipe?.on('data', (chunk: Buffer) => {
       if (this.#ended) return;
       try {
-        for (const json of frames.push(chunk)) hear(json);
+        for (const [json = ''] of frames.push(chunk)) hear(json);
       } catch {
         this.kill();
       }

@@ -1,6 +1,5 @@
 import { clearBlackBox, readBlackBox } from './black-box.ts';
-import { authorPlace, errorPlace } from './error-place.ts';
-import type { ReadyContext, ScriptRefused, WarmIsolate } from './warm-isolate.ts';
+import type { Realm, ScriptRefused, WarmIsolate } from './warm-isolate.ts';
 
 /** Milliseconds to read a report after something went wrong, on top of the action's own time. */
 const graceMs = 200;
@@ -13,15 +12,15 @@ interface Failure {
 
 /** One run of an action, from its start to its end, with fetches waited for in between. */
 export class ActionSession {
-  readonly #isolate: WarmIsolate;
-  readonly #ready: ReadyContext;
+  readonly isolate: WarmIsolate;
+  readonly #realm: Realm;
   readonly #cpuMs: number;
   #usedMs = 0;
   #broken = false;
 
   constructor(isolate: WarmIsolate, cpuMs: number) {
-    this.#isolate = isolate;
-    this.#ready = isolate.takeContext();
+    this.isolate = isolate;
+    this.#realm = isolate.takeRealm();
     this.#cpuMs = cpuMs;
   }
 
@@ -30,26 +29,22 @@ export class ActionSession {
     return this.#usedMs;
   }
 
-  get isolate(): WarmIsolate {
-    return this.#isolate;
-  }
-
   /** The isolate may serve another run. */
   get healthy(): boolean {
-    return !this.#broken && !this.#isolate.dead;
+    return !this.#broken && !this.isolate.dead;
   }
 
   /** Enters the guest; gives back its report as JSON text. `wallMs`: what is left of the run's time. */
   enter(verb: 'start' | 'settle', texts: readonly string[], wallMs: number): string {
-    const isolate = this.#isolate;
+    const { isolate } = this;
     clearBlackBox(isolate.blackBox);
     const before = isolate.cpuTime;
     const left = Math.max(1, Math.ceil(this.#cpuMs - this.#usedMs));
     const byWall = wallMs < left;
     const timeout = Math.max(1, Math.floor(byWall ? wallMs : left));
     try {
-      this.#ready.door.applySync(undefined, [verb, ...texts], { timeout });
-      return this.#withPlaces(this.#report(graceMs));
+      this.#realm.door.applySync(undefined, [verb, ...texts], { timeout });
+      return this.#report(graceMs);
     } catch (error) {
       return this.#failed(error, byWall);
     } finally {
@@ -58,12 +53,12 @@ export class ActionSession {
   }
 
   #report(timeout: number): string {
-    return this.#ready.door.applySync(undefined, ['report'], { timeout }) as string;
+    return this.#realm.door.applySync(undefined, ['report'], { timeout }) as string;
   }
 
   #failed(error: unknown, byWall: boolean): string {
     const text = error instanceof Error ? error.message : String(error);
-    if (this.#isolate.dead || /disposed|memory limit/.test(text)) {
+    if (this.isolate.dead || /disposed|memory limit/.test(text)) {
       this.#broken = true;
       return this.#salvaged({
         error_kind: 'memory_limit',
@@ -85,79 +80,40 @@ export class ActionSession {
   /** A promise was rejected and nobody looked: isolated-vm throws that at the end of the entry. */
   #floating(error: unknown): string {
     const text = error instanceof Error ? error.message : String(error);
-    const message = error instanceof Error ? `${error.name}: ${text}` : text;
-    const stack = error instanceof Error ? (error.stack ?? '') : '';
+    const message = (error instanceof Error ? `${error.name}: ${text}` : text).slice(0, 2_000);
+    const stack = (error instanceof Error ? (error.stack ?? '') : '').slice(0, 8_000);
     this.#broken = true;
     try {
-      const kind = this.#ready.door.applySync(undefined, ['kind', text], { timeout: graceMs }) as string;
+      const kind = this.#realm.door.applySync(undefined, ['kind', text], { timeout: graceMs }) as string;
       const report = JSON.parse(this.#report(graceMs)) as object;
-      const failure = {
-        error_kind: kind === '' ? 'uncaught_error' : kind,
-        message: message.slice(0, 2_000),
-        stack: stack.slice(0, 8_000),
-      };
-      return this.#withPlaces(JSON.stringify({ ...report, state: { at: 'failed', error: failure } }));
+      const failure = { error_kind: kind === '' ? 'uncaught_error' : kind, message, stack };
+      return JSON.stringify({ ...report, state: { at: 'failed', error: failure } });
     } catch {
-      return this.#salvaged({
-        error_kind: 'uncaught_error',
-        message: message.slice(0, 2_000),
-        stack: stack.slice(0, 8_000),
-      });
+      return this.#salvaged({ error_kind: 'uncaught_error', message, stack });
     }
   }
 
   #salvaged(failure: Failure): string {
-    return failedReport(failure, readBlackBox(this.#isolate.blackBox), this.#place(failure.stack ?? ''));
+    return failedReport(failure, readBlackBox(this.isolate.blackBox));
   }
 
-  #place(stack: string): ReturnType<typeof errorPlace> {
-    return errorPlace(stack, this.#isolate.fileName, this.#isolate.prepared.insertion);
-  }
-
-  /** Errors are rare: only they are parsed here. */
-  #withPlaces(json: string): string {
-    if (!json.startsWith('{"state":{"at":"failed"')) return json;
-    const report = JSON.parse(json) as { state: { error: Failure } };
-    return JSON.stringify({
-      ...report,
-      state: {
-        at: 'failed',
-        error: { ...report.state.error, ...this.#place(report.state.error.stack ?? '') },
-      },
-    });
-  }
-
-  /** Lets go of the context; the isolate stays. */
+  /** Lets go of what the run had of its own; the isolate stays, if it is well. */
   end(): void {
-    if (!this.healthy) {
-      this.#isolate.dispose();
-      return;
-    }
-    this.#ready.door.release();
-    this.#ready.context.release();
+    if (this.healthy) this.isolate.giveBack(this.#realm);
+    else this.isolate.dispose();
   }
 }
 
-const noPlace = { line: null, column: null, stack: '' };
-
 /** A report of something that ended without one of its own. */
-export function failedReport(
-  failure: Failure,
-  logs = '[]',
-  place: ReturnType<typeof errorPlace> = noPlace,
-): string {
-  const error = { error_kind: failure.error_kind, message: failure.message, ...place };
+export function failedReport(failure: Failure, logs = '[]'): string {
+  const error = { stack: '', ...failure };
   return `{"state":{"at":"failed","error":${JSON.stringify(error)}},"effects":[],"logs":${logs},"warnings":[],"fetches":[],"droppedLogs":0}`;
 }
 
-/** A report of a script that V8 refused, at the author's line. */
+/** A report of a script that V8 refused, at its line. */
 export function refusedReport(error: ScriptRefused): string {
-  const found = /^(.*?)(?: \[[^\]]*:(\d+):(\d+)\])?$/s.exec(error.message);
-  const at = found?.[2] === undefined ? undefined : authorPlace(Number(found[2]), Number(found[3]), null);
+  const found = /^(.*?)(?: (\[[^\]]*:\d+:\d+\]))?$/s.exec(error.message);
   const message = `SyntaxError: ${found?.[1] ?? error.message}`;
-  return failedReport({ error_kind: 'compile_error', message }, '[]', {
-    line: at?.line ?? null,
-    column: at?.column ?? null,
-    stack: '',
-  });
+  const stack = found?.[2] === undefined ? '' : `${message}\n    at ${found[2].slice(1, -1)}`;
+  return failedReport({ error_kind: 'compile_error', message, stack });
 }

@@ -4,7 +4,7 @@ import type { WarmIsolate } from './warm-isolate.ts';
 
 const isolate = (script: number, heapBytes = 10): WarmIsolate & { disposed: boolean } => {
   const made = {
-    script,
+    script: { number: script },
     heapBytes,
     dead: false,
     disposed: false,

@@ -26,15 +26,15 @@ export class IsolateShelf {
   /** False when the isolate was not worth keeping; it is disposed of then. */
   put(isolate: WarmIsolate): boolean {
     const bytes = isolate.dead ? Number.POSITIVE_INFINITY : isolate.heapBytes;
-    if (bytes > this.#maxBytes / 4 || this.#idle.has(isolate.script)) {
+    if (bytes > this.#maxBytes / 4 || this.#idle.has(isolate.script.number)) {
       isolate.dispose();
       return false;
     }
-    this.#idle.set(isolate.script, { isolate, bytes });
+    this.#idle.set(isolate.script.number, { isolate, bytes });
     this.#bytes += bytes;
     for (const [script, oldest] of this.#idle) {
       if (this.#idle.size <= this.#maxIsolates && this.#bytes <= this.#maxBytes) break;
-      if (script === isolate.script) continue;
+      if (script === isolate.script.number) continue;
       this.#idle.delete(script);
       this.#bytes -= oldest.bytes;
       oldest.isolate.dispose();

@@ -1,13 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { Socket } from 'node:net';
 import type { ActionCheck } from '@sluice/engine';
-import { encodeFrame, FrameReader } from '../wire/frames.ts';
 import type { CheckMessage, SettleMessage, StartMessage, ToRunner } from '../wire/messages.ts';
 import { ActionSession, failedReport, refusedReport } from './action-session.ts';
+import { Channel } from './channel.ts';
+import { GuestPrograms } from './guest-programs.ts';
 import { IsolateShelf } from './isolate-shelf.ts';
-import { type PreparedSource, prepareSource, type SourceRefusal } from './prepare-source.ts';
+import { ScriptTexts } from './script-texts.ts';
 import { SourceChecker } from './source-checker.ts';
-import { GuestScript, ScriptRefused, WarmIsolate } from './warm-isolate.ts';
+import { SpareIsolates } from './spare-isolates.ts';
+import { ScriptRefused, WarmIsolate } from './warm-isolate.ts';
 import { WatchingThread } from './watching-thread.ts';
 
 /** A runner: enters actions when its parent says so, one at a time, and says what came of it. */
@@ -15,23 +15,25 @@ const channelFd = 3;
 const maxFrameBytes = 64 * 1024 * 1024;
 const maxReportBytes = 30 * 1024 * 1024;
 const shelfIsolates = 32;
-const shelfBytes = 96 * 1024 * 1024;
-/** UTF-16 units of prepared scripts that are kept. */
-const preparedUnits = 8 * 1024 * 1024;
+const shelfBytes = 128 * 1024 * 1024;
+const spareIsolates = 3;
+const usualMemoryMb = 64;
+const textUnits = 8 * 1024 * 1024;
 
-const channel = new Socket({ fd: channelFd });
-const frames = new FrameReader(maxFrameBytes);
-const guest = new GuestScript(readFileSync(new URL('./guest.js', import.meta.url), 'utf8'));
+const channel = new Channel(channelFd, maxFrameBytes);
+const watch = new WatchingThread(new URL('./lifeline.js', import.meta.url));
+const programs = new GuestPrograms();
 const checker = new SourceChecker();
 const shelf = new IsolateShelf(shelfIsolates, shelfBytes);
+const spares = new SpareIsolates(
+  spareIsolates,
+  usualMemoryMb,
+  (memoryMb) => new WarmIsolate(programs, watch, memoryMb),
+);
+const texts = new ScriptTexts(textUnits);
 const sessions = new Map<number, ActionSession>();
-const known = new Map<number, PreparedSource | SourceRefusal>();
-let knownUnits = 0;
+/** The isolate that ran last, while its next realm has to be made. */
 let toPrepare: WarmIsolate | undefined;
-
-function send(json: string): void {
-  channel.write(encodeFrame(json));
-}
 
 function sendReport(id: number, report: string, session?: ActionSession): void {
   const waiting = session !== undefined && sessions.has(id);
@@ -42,67 +44,74 @@ function sendReport(id: number, report: string, session?: ActionSession): void {
       ? report
       : failedReport(tooLarge);
   // The guest's own text comes first: of two keys of one name the last one counts.
-  send(`{"report":${text},"verb":"report","id":${id},"cpuMs":${cpuMs},"heldBytes":${heldBytes}}`);
+  const untidy = spares.wanted || session?.isolate.wantsSpare === true;
+  channel.send(
+    `{"report":${text},"verb":"report","id":${id},"cpuMs":${cpuMs},"heldBytes":${heldBytes},"untidy":${untidy}}`,
+  );
 }
 
 const tooLarge = { error_kind: 'memory_limit', message: 'the action asked for more than can be passed on' };
 
-function read(source: string, strict: boolean): PreparedSource | SourceRefusal {
-  const prepared = prepareSource(source, strict);
-  if (!prepared.ok) return prepared;
-  const refusal = checker.check(prepared.body);
-  return refusal === null ? prepared : { ok: false, message: refusal, line: null, column: null };
+function check({ id }: CheckMessage, [body]: readonly string[]): void {
+  const message = checker.check(textOf(body) ?? '');
+  const answer: ActionCheck =
+    message === null ? { ok: true } : { ok: false, message, line: null, column: null };
+  channel.send(JSON.stringify({ verb: 'checked', id, check: answer }));
 }
 
-function check(message: CheckMessage): void {
-  const prepared = read(message.source, message.strict);
-  const answer: ActionCheck = prepared.ok
-    ? { ok: true }
-    : { ok: false, message: prepared.message, line: prepared.line, column: prepared.column };
-  send(JSON.stringify({ verb: 'checked', id: message.id, check: answer }));
-}
+const textOf = (json: string | undefined): string | undefined =>
+  json === undefined ? undefined : (JSON.parse(json) as string);
 
-function start(message: StartMessage): void {
-  const { id, script, source } = message;
-  const prepared = known.get(script) ?? (source === undefined ? undefined : read(source, message.strict));
-  if (prepared === undefined) {
-    send(JSON.stringify({ verb: 'need', id }));
+function start(message: StartMessage, parts: readonly string[]): void {
+  const { id, script, wallMs } = message;
+  const [parameters = '', event = '', step = '', given, body] = parts;
+  const warm = shelf.take(script);
+  const text = warm === undefined ? (texts.get(script) ?? textOf(given)) : warm.script.text;
+  if (text === undefined) {
+    channel.send(JSON.stringify({ verb: 'need', id }));
     return;
   }
-  remember(script, prepared);
-  if (!prepared.ok) {
-    const { line, column } = prepared;
-    const failure = { error_kind: 'compile_error', message: `SyntaxError: ${prepared.message}` };
-    sendReport(id, failedReport(failure, '[]', { line, column, stack: '' }));
-    return;
-  }
-  const session = open(message, prepared);
+  const session = open(message, warm, text, textOf(body));
   if (typeof session === 'string') sendReport(id, session);
-  else enter(id, session, 'start', [message.parameters, message.event, message.step], message.wallMs);
+  else enter(id, session, 'start', [parameters, event, step], wallMs);
 }
 
 /** A session in a warm isolate, else in a new one; or the report of why there can be none. */
-function open(message: StartMessage, prepared: PreparedSource): ActionSession | string {
-  const { script, fileName, memoryMb, cpuMs } = message;
-  const warm = shelf.take(script);
+function open(
+  message: StartMessage,
+  warm: WarmIsolate | undefined,
+  text: string,
+  body: string | undefined,
+): ActionSession | string {
+  let isolate = warm;
   try {
-    if (warm !== undefined) return new ActionSession(warm, cpuMs);
-  } catch {
-    // Worn out: what earlier runs left behind fills it.
-    warm?.dispose();
-  }
-  try {
-    return new ActionSession(new WarmIsolate(script, prepared, { guest, watch, fileName, memoryMb }), cpuMs);
+    if (isolate === undefined) {
+      const refusal = body === undefined ? null : checker.check(body);
+      if (refusal !== null)
+        return failedReport({ error_kind: 'compile_error', message: `SyntaxError: ${refusal}` });
+      const { script: number, fileName, shared, extras } = message;
+      texts.keep(number, text);
+      isolate = spares.take(message.memoryMb);
+      isolate.adopt({ number, text, fileName, shared, extras });
+    }
+    return new ActionSession(isolate, message.cpuMs);
   } catch (error) {
-    return error instanceof ScriptRefused ? refusedReport(error) : failedReport(noRoom);
+    isolate?.dispose();
+    if (error instanceof ScriptRefused) return refusedReport(error);
+    const reason = error instanceof Error ? error.message : '';
+    if (/memory limit|disposed|allocation failed/i.test(reason)) return failedReport(noRoom);
+    if (/timed out/.test(reason)) return failedReport(noTime);
+    // Our own trouble: the process ends, and the operator gets to see why.
+    throw error;
   }
 }
 
 const noRoom = { error_kind: 'memory_limit', message: 'the action has too little memory to begin' };
+const noTime = { error_kind: 'timeout', message: 'the sandbox took too long to make a place for the action' };
 
-function settle(message: SettleMessage): void {
-  const session = sessions.get(message.id);
-  if (session !== undefined) enter(message.id, session, 'settle', [message.answers], message.wallMs);
+function settle({ id, wallMs }: SettleMessage, parts: readonly string[]): void {
+  const session = sessions.get(id);
+  if (session !== undefined) enter(id, session, 'settle', parts, wallMs);
 }
 
 function enter(
@@ -124,45 +133,21 @@ function enter(
 
 function putAway(session: ActionSession): void {
   session.end();
-  if (session.healthy && shelf.put(session.isolate)) prepareSoon(session.isolate);
+  if (session.healthy && shelf.put(session.isolate)) toPrepare = session.isolate;
 }
 
-/** Makes the next context of the last action while nothing else is to be done. */
-function prepareSoon(isolate: WarmIsolate): void {
-  if (toPrepare === undefined) {
-    setImmediate(() => {
-      const next = toPrepare;
-      toPrepare = undefined;
-      try {
-        next?.prepareSpare();
-      } catch {
-        // No room for another context; the next run finds out, and gets a new isolate.
-        next?.dispose();
-      }
-    });
+/** Makes one thing ready for later. */
+function tidy(id: number): void {
+  const next = toPrepare;
+  toPrepare = undefined;
+  try {
+    if (next?.wantsSpare === true) next.prepareSpare();
+    else if (spares.wanted) spares.prepare();
+  } catch {
+    // No room for more; whoever needs it finds out, and makes it then.
+    next?.dispose();
   }
-  toPrepare = isolate;
-}
-
-const unitsOf = (prepared: PreparedSource | SourceRefusal): number =>
-  prepared.ok ? prepared.script.length + prepared.body.length : prepared.message.length;
-
-/** Keeps what was read of a script; the longest kept go first. */
-function remember(script: number, prepared: PreparedSource | SourceRefusal): void {
-  forget(script);
-  known.set(script, prepared);
-  knownUnits += unitsOf(prepared);
-  for (const oldest of known.keys()) {
-    if (knownUnits <= preparedUnits) break;
-    forget(oldest);
-  }
-}
-
-function forget(script: number): void {
-  const prepared = known.get(script);
-  if (prepared === undefined) return;
-  known.delete(script);
-  knownUnits -= unitsOf(prepared);
+  channel.send(JSON.stringify({ verb: 'tidied', id, more: spares.wanted }));
 }
 
 function drop(id: number): void {
@@ -171,28 +156,25 @@ function drop(id: number): void {
   if (session !== undefined) putAway(session);
 }
 
-function obey(message: ToRunner): void {
+function obey(message: ToRunner, parts: readonly string[]): void {
   switch (message.verb) {
     case 'check':
-      return check(message);
+      return check(message, parts);
     case 'start':
-      return start(message);
+      return start(message, parts);
     case 'settle':
-      return settle(message);
+      return settle(message, parts);
+    case 'tidy':
+      return tidy(message.id);
     case 'drop':
       return drop(message.id);
   }
 }
 
-channel.on('data', (chunk: Buffer) => {
-  for (const text of frames.push(chunk)) obey(JSON.parse(text) as ToRunner);
-});
-const leave = (): never => process.exit(0);
-channel.on('close', leave);
-channel.on('error', leave);
-
-const watch = new WatchingThread(
-  new URL('./lifeline.js', import.meta.url),
-  () => send('{"verb":"ready"}'),
-  leave,
-);
+watch.waitUntilReady();
+channel.send('{"verb":"ready"}');
+for (let frame = channel.receive(); frame !== null; frame = channel.receive()) {
+  const [head = '', ...parts] = frame;
+  obey(JSON.parse(head) as ToRunner, parts);
+}
+process.exit(0);

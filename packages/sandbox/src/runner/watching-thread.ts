@@ -1,16 +1,23 @@
 import { Worker } from 'node:worker_threads';
 
+/** Places in the memory that both threads see: whether the other thread is there, who is under way, in which isolate. */
+export const [present, underWay, isolateKey] = [0, 1, 2] as const;
+const places = 3;
+const startMs = 10_000;
+
 /** The main thread's end of `lifeline.ts`. */
 export class WatchingThread {
-  readonly #control = new SharedArrayBuffer(2 * Float64Array.BYTES_PER_ELEMENT);
-  readonly #underWay = new Float64Array(this.#control);
+  readonly #control = new SharedArrayBuffer(places * Float64Array.BYTES_PER_ELEMENT);
+  readonly #places = new Float64Array(this.#control);
   readonly #worker: Worker;
 
-  constructor(program: URL, ready: () => void, failed: () => void) {
+  constructor(program: URL) {
     this.#worker = new Worker(program, { workerData: this.#control });
-    this.#worker.once('online', ready);
-    this.#worker.on('error', failed);
-    this.#worker.on('exit', failed);
+  }
+
+  /** The main thread never comes back to its event loop, so nothing of the other thread reaches it but this. */
+  waitUntilReady(): void {
+    Atomics.wait(new Int32Array(this.#control), present, 0, startMs);
   }
 
   /** From now on the isolate's log entries can be read by the other thread. */
@@ -24,7 +31,7 @@ export class WatchingThread {
 
   /** An action is about to be entered, or (id 0) has been left. */
   note(id: number, key: number): void {
-    this.#underWay[1] = key;
-    this.#underWay[0] = id;
+    this.#places[isolateKey] = key;
+    this.#places[underWay] = id;
   }
 }

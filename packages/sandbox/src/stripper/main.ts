@@ -47,12 +47,12 @@ function attempt(text: string, linesBefore: number): Stripped | Refused {
 const channel = new Socket({ fd: channelFd });
 const frames = new FrameReader(maxFrameBytes);
 channel.on('data', (chunk: Buffer) => {
-  for (const json of frames.push(chunk)) {
+  for (const [json = ''] of frames.push(chunk)) {
     const { id, source } = JSON.parse(json) as { id: number; source: string };
-    channel.write(encodeFrame(JSON.stringify({ verb: 'stripped', id, result: strip(source) })));
+    channel.write(encodeFrame([JSON.stringify({ verb: 'stripped', id, result: strip(source) })]));
   }
 });
 const leave = (): never => process.exit(0);
 channel.on('close', leave);
 channel.on('error', leave);
-channel.write(encodeFrame('{"verb":"ready"}'));
+channel.write(encodeFrame(['{"verb":"ready"}']));

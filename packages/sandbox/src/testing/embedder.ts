@@ -3,7 +3,7 @@ import { answer, requestFor } from './action-request.ts';
 
 /** A small program with a sandbox, for tests of what becomes of its runners. Prints their ids as one line of JSON. */
 const mode = process.argv[2];
-const sandbox = createSandbox({ runners: 1 });
+const sandbox = createSandbox({ runners: 1, standby: false });
 await sandbox.run(requestFor(`api.log('info', 'ready')`));
 
 if (mode === 'waiting') {

@@ -305,7 +305,13 @@ export function isolationContract(runner: () => ActionRunner): void {
         status: 'returned',
         effects: [{ type: 'state.set', key: 'a', value: 1 }],
         logs: [],
+        warnings: [expect.stringContaining('after the action had ended')],
       });
+    });
+
+    it('5.6 warns of nothing when all is awaited', async () => {
+      const source = `await Promise.all([1, 2].map(async (n) => { await null; api.state.set(\`k\${n}\`, n); }));`;
+      expect(await runner().run(requestFor(source))).toMatchObject({ status: 'returned', warnings: [] });
     });
 
     it('5.6 waits for a promise that the body returns', async () => {

@@ -1,18 +1,34 @@
 /**
- * Frames on the pipe between the embedder's process and a child: four bytes of length, big endian, then that
- * many bytes of UTF-8 JSON.
+ * Frames on the pipe between the embedder's process and a child: four bytes of length, big endian, then that many
+ * bytes. A frame holds parts, each with a length of its own before it, of UTF-8 text: the first is JSON, the others
+ * are what need not be escaped for it.
  */
 const headBytes = 4;
 
-export function encodeFrame(json: string): Buffer {
-  const length = Buffer.byteLength(json, 'utf8');
-  const frame = Buffer.allocUnsafe(headBytes + length);
-  frame.writeUInt32BE(length, 0);
-  frame.write(json, headBytes, 'utf8');
+export function encodeFrame(parts: readonly string[]): Buffer {
+  let length = headBytes;
+  const sizes: number[] = [];
+  for (const part of parts) {
+    const size = Buffer.byteLength(part, 'utf8');
+    sizes.push(size);
+    length += headBytes + size;
+  }
+  const frame = Buffer.allocUnsafe(length);
+  frame.writeUInt32BE(length - headBytes, 0);
+  let at = headBytes;
+  for (const [index, part] of parts.entries()) {
+    const size = sizes[index] ?? 0;
+    frame.writeUInt32BE(size, at);
+    frame.write(part, at + headBytes, size, 'utf8');
+    at += headBytes + size;
+  }
   return frame;
 }
 
-/** Cuts a stream of chunks into frames. Throws a RangeError for a frame larger than `maxBytes`, before it is read. */
+/**
+ * Cuts a stream of chunks into frames. Throws a RangeError for a frame larger than `maxBytes`, before it is read,
+ * and for one whose parts do not fill it.
+ */
 export class FrameReader {
   readonly #maxBytes: number;
   #chunks: Buffer[] = [];
@@ -22,20 +38,20 @@ export class FrameReader {
     this.#maxBytes = maxBytes;
   }
 
-  /** The texts of the frames that `chunk` completes. */
-  push(chunk: Buffer): string[] {
+  /** The parts of each frame that `chunk` completes. */
+  push(chunk: Buffer): string[][] {
     this.#chunks.push(chunk);
     this.#held += chunk.length;
-    const texts: string[] = [];
+    const frames: string[][] = [];
     while (this.#held >= headBytes) {
       const length = this.#peekLength();
       if (length > this.#maxBytes) throw new RangeError(`a frame of ${length} bytes`);
       if (this.#held < headBytes + length) break;
       const all = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks);
-      texts.push(all.toString('utf8', headBytes, headBytes + length));
+      frames.push(partsOf(all.subarray(headBytes, headBytes + length)));
       this.#keep(all.subarray(headBytes + length));
     }
-    return texts;
+    return frames;
   }
 
   #peekLength(): number {
@@ -51,4 +67,20 @@ export class FrameReader {
     this.#chunks = rest.length === 0 ? [] : [rest];
     this.#held = rest.length;
   }
+}
+
+const maxParts = 16;
+
+function partsOf(body: Buffer): string[] {
+  const parts: string[] = [];
+  let at = 0;
+  while (at < body.length) {
+    const start = at + headBytes;
+    const end = start > body.length ? Number.POSITIVE_INFINITY : start + body.readUInt32BE(at);
+    if (end > body.length || parts.length === maxParts)
+      throw new RangeError('a part that is not in its frame');
+    parts.push(body.toString('utf8', start, end));
+    at = end;
+  }
+  return parts;
 }

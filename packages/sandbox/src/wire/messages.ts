@@ -1,47 +1,50 @@
 import type { ActionCheck, ActionEffect, ActionErrorKind, LogEntry, OutboundRequest } from '@sluice/engine';
+import type { ExtraFile } from '../guest/offer-extras.ts';
 
-/** What the parent sends. A runner trusts it: it is the other direction that is hostile. */
-export type ToRunner = CheckMessage | StartMessage | SettleMessage | DropMessage;
+/** What the parent sends, as the first part of a frame. A runner trusts it: it is the other direction that is hostile. */
+export type ToRunner = CheckMessage | StartMessage | SettleMessage | DropMessage | TidyMessage;
 
+/** Parts: the body, see `PreparedSource`, as JSON. */
 export interface CheckMessage {
   readonly verb: 'check';
   readonly id: number;
-  readonly source: string;
-  /** TypeScript whose types are gone already; it is strict code. */
-  readonly strict: boolean;
 }
 
-/** Enters an action for the first time. */
+/**
+ * Enters an action for the first time. Parts: the guest's parameters, the event, the step state; then, as JSON, the
+ * script and the body (see `PreparedSource`), left out when the runner should know them: it then may ask for them.
+ */
 export interface StartMessage {
   readonly verb: 'start';
   readonly id: number;
-  /** Stands for tenant, action, version, source and memory limit; warm isolates are kept by it. */
+  /** Stands for tenant, action, version, source, realm and memory limit; warm isolates are kept by it. */
   readonly script: number;
-  /** Left out when the runner should know the script already; it then may ask for it. */
-  readonly source?: string;
-  readonly strict: boolean;
+  /** The runs of this script follow each other in one hardened realm. */
+  readonly shared: boolean;
+  readonly extras: readonly ExtraFile[];
   /** What stack traces call the action's source. */
   readonly fileName: string;
   readonly memoryMb: number;
   readonly cpuMs: number;
   readonly wallMs: number;
-  /** JSON texts for the guest. */
-  readonly parameters: string;
-  readonly event: string;
-  readonly step: string;
 }
 
-/** Enters an action again, with answers to its fetches. */
+/** Enters an action again. Parts: the answers to its fetches. */
 export interface SettleMessage {
   readonly verb: 'settle';
   readonly id: number;
   readonly wallMs: number;
-  readonly answers: string;
 }
 
 /** Forgets a waiting action; there is no reply. */
 export interface DropMessage {
   readonly verb: 'drop';
+  readonly id: number;
+}
+
+/** There is time to make something ready for actions to come. */
+export interface TidyMessage {
+  readonly verb: 'tidy';
   readonly id: number;
 }
 
@@ -61,8 +64,7 @@ export interface Report {
 export interface ReportedError {
   readonly error_kind: ActionErrorKind;
   readonly message: string;
-  readonly line: number | null;
-  readonly column: number | null;
+  /** As V8 wrote it: places are those of the wrapped source. */
   readonly stack: string;
 }
 
@@ -75,6 +77,8 @@ export type FromRunner =
   | { readonly verb: 'checked'; readonly id: number; readonly check: ActionCheck }
   /** The runner does not know the script of this start any more. */
   | { readonly verb: 'need'; readonly id: number }
+  /** Whether there is more to make ready. */
+  | { readonly verb: 'tidied'; readonly id: number; readonly more: boolean }
   | {
       readonly verb: 'report';
       readonly id: number;
@@ -83,4 +87,6 @@ export type FromRunner =
       readonly cpuMs: number;
       /** Memory that the waiting action holds, bytes. */
       readonly heldBytes: number;
+      /** There is something to make ready, see `TidyMessage`. */
+      readonly untidy: boolean;
     };

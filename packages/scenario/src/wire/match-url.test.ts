@@ -40,4 +40,14 @@ describe('matching a URL', () => {
       }),
     );
   });
+
+  it('spells the host of a pattern with a star as that of one without: case and default port make no difference', () => {
+    const url = new URL('https://down.example.com/v1/Check');
+    expect(matchUrl('https://Down.Example.com/*', url)).toBe(true);
+    expect(matchUrl('https://down.example.com:443/*', url)).toBe(true);
+    expect(matchUrl('https://*.Example.com/v1/Check', url)).toBe(true);
+    expect(matchUrl('https://down.example.com:8443/*', url)).toBe(false);
+    expect(matchUrl('https://down.example.com/v1/check*', url)).toBe(false);
+    expect(matchUrl('http://down.example.com:80/*', new URL('http://down.example.com/x'))).toBe(true);
+  });
 });

@@ -3,7 +3,7 @@
  * the pieces between the stars are looked for from left to right.
  */
 export function matchUrl(pattern: string, url: URL): boolean {
-  const pieces = pattern.split('*');
+  const pieces = canonicalHost(pattern).split('*');
   const [first = '', ...rest] = pieces;
   const last = rest.pop();
   if (last === undefined) return canonical(pattern) === url.href;
@@ -17,6 +17,15 @@ export function matchUrl(pattern: string, url: URL): boolean {
     from = found + piece.length;
   }
   return from <= end;
+}
+
+/** What a parsed URL does to its host; a pattern with stars is none that could be parsed. */
+function canonicalHost(pattern: string): string {
+  return pattern.replace(/^(https?):\/\/([^/?#]*)/u, (_, scheme: string, host: string) => {
+    const port = scheme === 'https' ? ':443' : ':80';
+    const lower = host.toLowerCase();
+    return `${scheme}://${lower.endsWith(port) ? lower.slice(0, -port.length) : lower}`;
+  });
 }
 
 function canonical(pattern: string): string {

@@ -1,6 +1,6 @@
 import type { Checkpoint, CommitOutcome, RunRecord, UserRecord } from '@sluice/engine';
 import { SluiceError } from '@sluice/flow';
-import { refuseDeepJson } from '../record/json-depth.ts';
+import { writeShallowJson } from '../record/json-depth.ts';
 import { freeze, keep } from './keep.ts';
 import { type KeptRun, refused, type TenantShelf } from './tenant-shelf.ts';
 
@@ -73,10 +73,9 @@ function changedUsers(shelf: TenantShelf, { createUser, appMetadata }: Checkpoin
 
 /** The idempotency key is the start's and stays. */
 function keepRun({ snapshot, ...run }: RunRecord, standing: KeptRun | undefined): KeptRun {
-  refuseDeepJson(snapshot);
   return {
     ...run,
     idempotencyKey: standing === undefined ? run.idempotencyKey : standing.idempotencyKey,
-    snapshotJson: JSON.stringify(snapshot),
+    snapshotJson: writeShallowJson(snapshot),
   };
 }

@@ -10,12 +10,18 @@ import type {
   UserRecord,
 } from '@sluice/engine';
 import { SluiceError } from '@sluice/flow';
+import { writeShallowJson } from '../record/json-depth.ts';
 import { requireTenant } from '../record/require-tenant.ts';
-import { keep } from './keep.ts';
+import { freeze } from './keep.ts';
 
 /** A run as kept: its snapshot as text, which is the cheapest copy to make and is read only when the run goes on. */
 export interface KeptRun extends Omit<RunRecord, 'snapshot'> {
   readonly snapshotJson: string;
+}
+
+/** An audit event as kept: as text, since most are never read. */
+export interface KeptEvent extends Pick<AuditEvent, 'id' | 'run_id' | 'type'> {
+  readonly json: string;
 }
 
 /** Everything of one tenant. Another tenant's id leads to another shelf: there is no way across. */
@@ -30,11 +36,11 @@ export class TenantShelf {
   readonly waiting = new Map<string, number>();
   /** Newest first. */
   signingKeys: readonly StoredSigningKey[] = [];
-  readonly #audit: AuditEvent[] = [];
+  readonly #audit: KeptEvent[] = [];
   readonly #auditIds = new Set<string>();
 
   /** Copies of the events, ready to be recorded. Throws what the databases refuse, before anything is written. */
-  takeAudit(tenantId: string, events: readonly AuditEvent[]): readonly AuditEvent[] {
+  takeAudit(tenantId: string, events: readonly AuditEvent[]): readonly KeptEvent[] {
     requireTenant(tenantId, events);
     const ids = new Set<string>();
     for (const { id } of events) {
@@ -43,10 +49,13 @@ export class TenantShelf {
       }
       ids.add(id);
     }
-    return keep(events);
+    return events.map((event) => {
+      const { id, run_id, type } = event;
+      return { id, run_id, type, json: writeShallowJson(event) };
+    });
   }
 
-  record(kept: readonly AuditEvent[]): void {
+  record(kept: readonly KeptEvent[]): void {
     for (const event of kept) {
       this.#audit.push(event);
       this.#auditIds.add(event.id);
@@ -62,7 +71,7 @@ export class TenantShelf {
         (runId === undefined || event.run_id === runId) &&
         (types === undefined || types.includes(event.type))
       ) {
-        found.push(event);
+        found.push(freeze(JSON.parse(event.json) as AuditEvent));
       }
     }
     return found.reverse();

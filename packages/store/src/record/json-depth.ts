@@ -18,13 +18,44 @@ export function refuseTooDeep(depth: number): void {
   }
 }
 
-/** Refuses a document that has a place deeper than {@link maxJsonDepth}. In the way of every commit: it allocates nothing. */
-export function refuseDeepJson(value: unknown, depth = 0): void {
+/**
+ * The JSON text of a document. Refuses one that has a place deeper than {@link maxJsonDepth}. In the way of every
+ * commit, so it looks at the document only when the text opens so many objects and arrays that it may be.
+ */
+export function writeShallowJson(document: unknown): string {
+  let json: string;
+  try {
+    json = JSON.stringify(document);
+  } catch (error) {
+    // Deeper than the stack holds.
+    if (error instanceof RangeError) refuseTooDeep(maxJsonDepth);
+    throw error;
+  }
+  if (opens(json) > maxJsonDepth) refuseDeep(document, 0);
+  return json;
+}
+
+/** How many objects and arrays there are at most; braces inside of strings count, too. */
+function opens(json: string): number {
+  let count = 0;
+  for (const opening of ['{', '[']) {
+    for (
+      let at = json.indexOf(opening);
+      at >= 0 && count <= maxJsonDepth;
+      at = json.indexOf(opening, at + 1)
+    ) {
+      count += 1;
+    }
+  }
+  return count;
+}
+
+function refuseDeep(value: unknown, depth: number): void {
   if (typeof value !== 'object' || value === null) {
     return;
   }
   refuseTooDeep(depth);
   for (const key in value) {
-    refuseDeepJson(value[key as keyof typeof value], depth + 1);
+    refuseDeep(value[key as keyof typeof value], depth + 1);
   }
 }

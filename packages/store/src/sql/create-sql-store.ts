@@ -23,8 +23,14 @@ import { writePublication } from './write-publication.ts';
 import { writeSigningKey } from './write-signing-key.ts';
 import { writeUser } from './write-user.ts';
 
+/** A number of rows, whatever a caller takes for one: PostgreSQL has neither halves nor infinity. */
+function rowCount(limit: number): number {
+  return Number.isNaN(limit) ? 0 : Math.min(Math.max(0, Math.trunc(limit)), mostRows);
+}
+
 /** How often a statement that lost against another one is sent again. */
 const attempts = 5;
+const mostRows = 2_147_483_647;
 
 /** The port on SQL: the same for PGlite and for a PostgreSQL server. */
 export function createSqlStore(driver: Driver): Store {
@@ -94,7 +100,7 @@ export function createSqlStore(driver: Driver): Store {
         const rows = await prisma.release.findMany({
           where: { tenantId: encodeText(tenantId) },
           orderBy: { number: 'desc' },
-          take: Math.max(0, limit),
+          take: rowCount(limit),
         });
         return rows.map(toRelease);
       }),
@@ -148,7 +154,7 @@ export function createSqlStore(driver: Driver): Store {
         const row = await prisma.run.findUnique({ where: { tenantId_idempotencyKey: where } });
         return row && toRun(row);
       }),
-    expiredRuns: (now, limit) => ask((prisma) => findExpiredRuns(prisma, now, Math.max(0, limit))),
+    expiredRuns: (now, limit) => ask((prisma) => findExpiredRuns(prisma, now, rowCount(limit))),
     commit: (checkpoint) => ask((prisma) => writeCheckpoint(prisma, checkpoint)),
 
     async exclusively(tenantId, name, work) {
@@ -165,7 +171,7 @@ export function createSqlStore(driver: Driver): Store {
             ...(types === undefined ? {} : { type: { in: [...types] } }),
           },
           orderBy: { sequence: 'desc' },
-          take: Math.max(0, limit),
+          take: rowCount(limit),
         });
         return rows.reverse().map(toAuditEvent);
       }),

@@ -6,7 +6,7 @@ import { webError } from './web-error.ts';
 /** Web Cryptography: getRandomValues hands out at most this many bytes a call. */
 const quota = 65_536;
 
-export function createCrypto(random: RandomSource): object {
+export function createCrypto(random: () => RandomSource): object {
   const randomBytes = createRandomBytes(random);
 
   return Object.freeze({

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'acorn';
 import fc from 'fast-check';
 import { errorPlace } from './error-place.ts';
-import { prepareSource } from './prepare-source.ts';
+import { prepareSource, scriptOf } from './prepare-source.ts';
 
 const pieces = [
   ...[
@@ -69,19 +69,19 @@ describe('reading a source', () => {
         }
         // V8 has the last word; what it refuses here is refused by the runner.
         if (!isFunctionBody(prepared.body)) return;
-        const { body } = parse(prepared.script, { ecmaVersion: 'latest', sourceType: 'script' });
-        expect(body).toMatchObject([
-          {
-            type: 'ExpressionStatement',
-            expression: {
-              type: 'CallExpression',
-              callee: { name: '__sluice__' },
-              arguments: [{ type: 'FunctionExpression', params: [{ name: '__sluice_end' }] }],
+        // A realm that is shared takes strict code only.
+        for (const shared of prepared.shares ? [false, true] : [false]) {
+          const script = scriptOf(prepared, shared);
+          const { body } = parse(script, { ecmaVersion: 'latest', sourceType: 'script' });
+          expect(body).toMatchObject([
+            {
+              type: 'ExpressionStatement',
+              expression: { type: 'FunctionExpression', params: [{ name: '__sluice_end' }, {}, {}, {}, {}] },
             },
-          },
-        ]);
-        expect(body).toHaveLength(1);
-        expect(prepared.script).toContain(prepared.body);
+          ]);
+          expect(body).toHaveLength(1);
+          expect(script).toContain(prepared.body);
+        }
       }),
       { numRuns: 3_000 },
     );
@@ -90,7 +90,7 @@ describe('reading a source', () => {
   it('5.2 keeps every line of the author in its place', () => {
     const source = `// one\nexport default async (event, api) => {\n  api.log('info', 'x');\n};`;
     const prepared = prepareSource(source, false);
-    expect(prepared.ok && prepared.script.split('\n')[3]).toBe(`  api.log('info', 'x');`);
+    expect(prepared.ok && scriptOf(prepared, true).split('\n')[3]).toBe(`  api.log('info', 'x');`);
   });
 
   it('5.2 does not run out of stack on a source that is nested without end', () => {

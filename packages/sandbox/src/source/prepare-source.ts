@@ -9,6 +9,8 @@ import {
   parse,
   type Statement,
 } from 'acorn';
+import type { ExtraFile } from '../guest/offer-extras.ts';
+import { sharesRealm } from './shares-realm.ts';
 
 /** Text put into the author's source; columns after it, on its line, are further right than the author's. */
 export interface Insertion {
@@ -18,13 +20,18 @@ export interface Insertion {
   readonly length: number;
 }
 
-/** A script that hands the action's function to the guest. The author's line n is its line n + 1. */
+/** An action's source as its sandbox takes it. The author's line n is line n + 1 of `expression`. */
 export interface PreparedSource {
   readonly ok: true;
-  readonly script: string;
+  /** An expression that evaluates to the action's function. */
+  readonly expression: string;
   /** What stands between the braces of the wrapper, to be tried as a function body of its own. */
   readonly body: string;
   readonly insertion: Insertion | null;
+  /** It may run in a realm that other runs of it use as well, see `sharesRealm`. */
+  readonly shares: boolean;
+  /** Files of the guest's `extras/` that it may touch. */
+  readonly extras: readonly ExtraFile[];
 }
 
 export interface SourceRefusal {
@@ -50,10 +57,44 @@ const sentinel = 'using __sluice_ended=__sluice_end;';
  */
 export function prepareSource(source: string, strict: boolean): PreparedSource | SourceRefusal {
   try {
-    return hasModuleSyntax(source) ? prepareModule(source) : prepareScript(source, strict);
+    const wrapped = hasModuleSyntax(source) ? prepareModule(source) : prepareScript(source, strict);
+    if (!wrapped.ok) return wrapped;
+    const { program, alreadyStrict, ...prepared } = wrapped;
+    const shares = sharesRealm(program, alreadyStrict, source);
+    return { ...prepared, shares, extras: extrasOf(source, shares) };
   } catch (error) {
     return refusalOf(error);
   }
+}
+
+/**
+ * The script that gives the function which makes the action's function, for one run. In a realm that is shared all
+ * code is strict: what would go unnoticed otherwise, as a change of something frozen, is an error there.
+ */
+export function scriptOf({ expression }: Pick<PreparedSource, 'expression'>, shared: boolean): string {
+  return `(function(__sluice_end,event,step,api,console){${shared ? '"use strict";' : ''}return ${expression}})`;
+}
+
+const extraNames: Readonly<Record<ExtraFile, RegExp>> = {
+  url: /\bURL/,
+  encoding: /\bText(?:En|De)coder\b/,
+  base64: /\b(?:atob|btoa)\b/,
+  clone: /\bstructuredClone\b/,
+  crypto: /\bcrypto\b/,
+};
+/** Ways to a global name that does not stand in the source as it is; but for the first, none leads through a shared realm. */
+const spelling = /\\u/;
+const detours = /\b(?:globalThis|this|eval|Function|constructor)\b/;
+
+function extrasOf(source: string, shares: boolean): readonly ExtraFile[] {
+  const files = Object.keys(extraNames) as ExtraFile[];
+  if (spelling.test(source) || (!shares && detours.test(source))) return files;
+  return files.filter((file) => extraNames[file].test(source));
+}
+
+interface Wrapped extends Pick<PreparedSource, 'ok' | 'expression' | 'body' | 'insertion'> {
+  readonly program: Program;
+  readonly alreadyStrict: boolean;
 }
 
 const options = {
@@ -75,18 +116,19 @@ function hasModuleSyntax(source: string): boolean {
   }
 }
 
-function prepareScript(source: string, strict: boolean): PreparedSource | SourceRefusal {
+function prepareScript(source: string, strict: boolean): Wrapped | SourceRefusal {
   const program = parse(source, { ...options, sourceType: 'script' });
   const strictly = strict || directives(program.body).includes('use strict');
   const [only, ...others] = meaningful(program.body);
   const fn = only === undefined || others.length > 0 ? undefined : functionOf(only);
   if (fn === undefined || only === undefined) {
-    return wrap(`async function(){${strictly ? '"use strict";' : ''}${sentinel}`, source, '}', null);
+    const head = `async function(){${strictly ? '"use strict";' : ''}${sentinel}`;
+    return wrap({ program, alreadyStrict: strictly }, head, source, '}', null);
   }
-  return prepareFunction(source, only, fn, strictly);
+  return prepareFunction(source, { program, alreadyStrict: strictly }, only, fn);
 }
 
-function prepareModule(source: string): PreparedSource | SourceRefusal {
+function prepareModule(source: string): Wrapped | SourceRefusal {
   const program: Program = parse(source, { ...options, sourceType: 'module' });
   for (const statement of program.body) {
     if (statement.type === 'ImportDeclaration') {
@@ -106,36 +148,49 @@ function prepareModule(source: string): PreparedSource | SourceRefusal {
       'an action that exports has one function as its only statement, such as export default async (event, api) => { … }',
     );
   }
-  return prepareFunction(source, only, fn, true);
+  return prepareFunction(source, { program, alreadyStrict: true }, only, fn);
 }
 
 function prepareFunction(
   source: string,
+  read: Pick<Wrapped, 'program' | 'alreadyStrict'>,
   only: TopLevel,
   fn: AnyFunction,
-  strict: boolean,
-): PreparedSource | SourceRefusal {
+): Wrapped | SourceRefusal {
   if (fn.generator)
     return refuse(fn, 'a generator function cannot be an action; write a plain or an async function');
   const declaration = declarationOf(only);
   const insertion = sentinelPlace(fn);
-  const prefix = strict ? '"use strict";' : '';
+  const prefix = read.alreadyStrict ? '"use strict";' : '';
   if (declaration === undefined) {
     // An expression without a name: everything around it is blanked, and it is returned.
     const text = blank(source, 0, fn.start) + insertAt(source.slice(fn.start, fn.end), insertion, fn.start);
-    return wrap(`(function(){${prefix}return(`, text, ')})()', insertion?.place ?? null);
+    return wrap(read, `(function(){${prefix}return(`, text, ')})()', insertion?.place ?? null);
   }
   const text =
     blank(source, 0, declaration.start) +
     insertAt(source.slice(declaration.start), insertion, declaration.start);
-  return wrap(`(function(){${prefix}`, text, `return ${declaration.name}})()`, insertion?.place ?? null);
+  return wrap(
+    read,
+    `(function(){${prefix}`,
+    text,
+    `return ${declaration.name}})()`,
+    insertion?.place ?? null,
+  );
 }
 
-function wrap(before: string, text: string, after: string, insertion: Insertion | null): PreparedSource {
+function wrap(
+  read: Pick<Wrapped, 'program' | 'alreadyStrict'>,
+  before: string,
+  text: string,
+  after: string,
+  insertion: Insertion | null,
+): Wrapped {
   const inner = before.slice(before.indexOf('{') + 1);
   return {
+    ...read,
     ok: true,
-    script: `__sluice__(function(__sluice_end){return ${before}\n${text}\n${after}})`,
+    expression: `${before}\n${text}\n${after}`,
     body: `${inner}\n${text}\n${after.slice(0, after.indexOf('}'))}`,
     insertion,
   };

@@ -1,0 +1,149 @@
+import { asyncNaive, syncNaive } from './contenders/action-contenders.ts';
+import { closure, compiledByJexl, parsedByCel } from './contenders/decision-contenders.ts';
+import { zenNames } from './contenders/flow-contenders.ts';
+import type { Row } from './measure.ts';
+import { bareCommit } from './tables/commit-tables.ts';
+import type { MeasuredTable } from './tables/table.ts';
+
+/** A promise about a ratio; which side of the bound is right depends on what is compared. */
+interface Target {
+  readonly what: string;
+  readonly table: string;
+  readonly atMost?: number;
+  readonly atLeast?: number;
+  /** From our row and the rows of the same table by name. */
+  readonly ratio: (ours: Row, other: (...names: string[]) => readonly Row[]) => number;
+}
+
+export interface TargetResult {
+  readonly what: string;
+  readonly bound: string;
+  readonly measured: number;
+  readonly reached: boolean;
+}
+
+const naive = [asyncNaive, syncNaive];
+const zen = Object.values(zenNames);
+const p50 = (rows: readonly Row[]) => Math.min(...rows.map((row) => row.p50Us));
+const rate = (rows: readonly Row[]) => Math.max(...rows.map((row) => row.perSecond ?? 0));
+const ourRate = (ours: Row) => ours.perSecond ?? 0;
+
+/** Where a contender has two shapes, the better one counts. */
+const targets: readonly Target[] = [
+  {
+    what: 'action, hot: p50 against p50 of naive isolated-vm',
+    table: 'action-hot',
+    atMost: 1 / 20,
+    ratio: (ours, other) => ours.p50Us / p50(other(...naive)),
+  },
+  {
+    what: 'action, hot: p99 against p50 of naive isolated-vm',
+    table: 'action-hot',
+    atMost: 1 / 2,
+    ratio: (ours, other) => ours.p99Us / p50(other(...naive)),
+  },
+  {
+    what: 'action at a low load: p50 against naive isolated-vm',
+    table: 'action-idle',
+    atMost: 1 / 10,
+    ratio: (ours, other) => ours.p50Us / p50(other(...naive)),
+  },
+  {
+    what: 'action, 100 at a time: rate against naive isolated-vm',
+    table: 'action-concurrent',
+    atLeast: 20,
+    ratio: (ours, other) => ourRate(ours) / rate(other(...naive)),
+  },
+  {
+    what: 'action never seen before: p50 against naive isolated-vm',
+    table: 'action-cold',
+    atMost: 1 / 5,
+    ratio: (ours, other) => ours.p50Us / p50(other(...naive)),
+  },
+  {
+    what: 'whole flow: p50 against GoRules Zen',
+    table: 'flow-sequential',
+    atMost: 1 / 3,
+    ratio: (ours, other) => ours.p50Us / p50(other(...zen)),
+  },
+  {
+    what: 'whole flow, 100 at a time: rate against GoRules Zen',
+    table: 'flow-concurrent',
+    atLeast: 2,
+    ratio: (ours, other) => ourRate(ours) / rate(other(...zen)),
+  },
+  ...['decision-small', 'decision-larger'].flatMap((table): Target[] => [
+    {
+      what: `${table}: p50 against a closure written by hand`,
+      table,
+      atMost: 3,
+      ratio: (ours, other) => ours.p50Us / p50(other(closure)),
+    },
+    {
+      what: `${table}: p50 of jexl against ours`,
+      table,
+      atLeast: 10,
+      ratio: (ours, other) => p50(other(compiledByJexl)) / ours.p50Us,
+    },
+    {
+      what: `${table}: p50 of cel-js against ours`,
+      table,
+      atLeast: 10,
+      ratio: (ours, other) => p50(other(parsedByCel)) / ours.p50Us,
+    },
+  ]),
+  ...[1, 16].map(
+    (concurrency): Target => ({
+      what: `flow with its commit on PostgreSQL, ${concurrency} at a time: rate against the bare transaction`,
+      table: `commit-postgres-${concurrency}`,
+      atLeast: 0.8,
+      ratio: (ours, other) => ourRate(ours) / rate(other(bareCommit)),
+    }),
+  ),
+];
+
+/** The targets whose tables were measured. */
+export function judgeTargets(tables: readonly MeasuredTable[]): readonly TargetResult[] {
+  return targets.flatMap(({ what, table: id, atMost, atLeast, ratio }) => {
+    const table = tables.find((candidate) => candidate.id === id);
+    const ours = table?.rows.find((row) => row.ours);
+    if (table === undefined || ours === undefined) return [];
+    const other = (...names: string[]) => {
+      const rows = table.rows.filter((row) => names.includes(row.name));
+      if (rows.length !== names.length) throw new Error(`${id} lacks a row of ${names.join(', ')}`);
+      return rows;
+    };
+    const measured = ratio(ours, other);
+    const reached = measured <= (atMost ?? Number.POSITIVE_INFINITY) && measured >= (atLeast ?? 0);
+    const bound =
+      atMost === undefined ? `≥ ${atLeast}` : atMost < 1 ? `≤ 1/${Math.round(1 / atMost)}` : `≤ ${atMost}`;
+    return [{ what, bound, measured, reached }];
+  });
+}
+
+export interface Behind {
+  readonly table: string;
+  readonly contender: string;
+  readonly at: string | null;
+  readonly floor: boolean;
+  /** What they are better at, and how many times. */
+  readonly lead: readonly { readonly measure: 'p50' | 'p99' | 'rate'; readonly times: number }[];
+}
+
+/** Every row in which somebody else's figure is better than ours at the same place. */
+export function findBehind(tables: readonly MeasuredTable[]): readonly Behind[] {
+  return tables.flatMap(({ title, rows }) =>
+    rows.flatMap((row): Behind[] => {
+      const ours = rows.find((candidate) => candidate.ours && candidate.at === row.at);
+      if (ours === undefined || row.ours || row.name.startsWith('Sluice')) return [];
+      const lead = [
+        { measure: 'p50' as const, times: ours.p50Us / row.p50Us },
+        { measure: 'p99' as const, times: ours.p99Us / row.p99Us },
+        { measure: 'rate' as const, times: (row.perSecond ?? 0) / (ours.perSecond ?? 1) },
+      ].filter(({ times }) => times > 1);
+      return lead.length === 0
+        ? []
+        : [{ table: title, contender: row.name, at: row.at, floor: row.floor, lead }];
+    }),
+  );
+}
