@@ -59,6 +59,13 @@ describe('the address guard', () => {
     );
   });
 
+  it.each(['2606:4700::5efe:7f00:1', '2606:4700::200:5efe:a9fe:a9fe'])(
+    '7.4 %s of ISATAP carries an IPv4 address and is not public',
+    (address) => {
+      expect(isPublicAddress(address)).toBe(false);
+    },
+  );
+
   it.each(['93.184.215.14', '8.8.8.8', '172.32.0.1', '100.128.0.1', '168.63.129.17', '2606:4700::1111'])(
     '7.4 %s is public',
     (address) => {
@@ -74,6 +81,7 @@ describe('the address guard', () => {
     '08.8.8.8',
     '8.8.8.8 ',
     'fe80::1%eth0',
+    '2606:4700::1111%eth0',
     '[::1]',
     '8.8.8.8:80',
   ])('7.4 %j is no address and so not public', (text) => {

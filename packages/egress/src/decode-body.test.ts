@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
 import { decodeBody } from './decode-body.ts';
@@ -64,6 +66,22 @@ describe('a response body', () => {
       errorKind: 'limit_exceeded',
     });
     expect(sent).toBeLessThan(200_000);
+  });
+
+  it('7.7 in crumbs costs no more than in one piece', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    let held = 0;
+    async function* crumbs(): AsyncGenerator<Uint8Array> {
+      collect();
+      const before = process.memoryUsage().arrayBuffers;
+      // What a socket was read into stays in memory for as long as a single byte of it is looked at.
+      for (let sent = 0; sent < 1_000; sent += 1) yield new Uint8Array(64 * 1024).fill(1).subarray(0, 1);
+      collect();
+      held = process.memoryUsage().arrayBuffers - before;
+    }
+    expect(await decodeBody(crumbs(), undefined, 1_000)).toEqual(Buffer.alloc(1_000, 1));
+    expect(held).toBeLessThan(8 * 1024 * 1024);
   });
 
   it.each([

@@ -14,6 +14,8 @@ import { WireError } from '@sluice/engine';
 const maxCodings = 3;
 /** What compression may add to a body that does not compress. */
 const expansionBytes = 64 * 1024;
+/** Room for most answers; for larger ones it is doubled. */
+const firstBytes = 16 * 1024;
 /** 8 MiB, the largest window that HTTP permits (RFC 9659). */
 const zstdWindowLog = 23;
 
@@ -59,15 +61,25 @@ export async function decodeBody(
   return bytes;
 }
 
+/**
+ * Copies, never keeps: what a chunk is a view on may be ten thousand times its size, and a server decides how small the
+ * chunks are.
+ */
 async function readAll(chunks: AsyncIterable<Uint8Array>, limit: number, maxBytes: number): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
+  let bytes = Buffer.alloc(Math.min(limit, firstBytes));
   let length = 0;
   for await (const chunk of chunks) {
-    length += chunk.length;
-    if (length > limit) throw tooLarge(maxBytes);
-    parts.push(chunk);
+    const needed = length + chunk.length;
+    if (needed > limit) throw tooLarge(maxBytes);
+    if (needed > bytes.length) {
+      const larger = Buffer.alloc(Math.min(limit, Math.max(needed, bytes.length * 2)));
+      bytes.copy(larger, 0, 0, length);
+      bytes = larger;
+    }
+    bytes.set(chunk, length);
+    length = needed;
   }
-  return Buffer.concat(parts, length);
+  return bytes.subarray(0, length);
 }
 
 function readCodings(contentEncoding: string | undefined): Decoder[] {

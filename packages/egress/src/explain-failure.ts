@@ -11,17 +11,21 @@ export function explainFailure(error: unknown, host: string): WireError {
 }
 
 function reasonOf(code: string): string {
-  if (code.startsWith('HPE_')) return 'did not answer with valid HTTP';
+  if (code.startsWith('HPE_')) return invalidHttp;
   if (/CERT|TLS|SSL|SELF_SIGNED|ISSUER|SIGNATURE/.test(code)) {
     return `could not be reached securely (${code})`;
   }
   return reasons[code] ?? `could not be reached${code === '' ? '' : ` (${code})`}`;
 }
 
+const invalidHttp = 'did not answer with valid HTTP';
 const reasons: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'refused the connection',
   ECONNRESET: 'closed the connection before its answer was complete',
   EPIPE: 'closed the connection before its answer was complete',
+  // How undici ends on an answer that it holds to be impossible.
+  ERR_ASSERTION: invalidHttp,
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: invalidHttp,
   UND_ERR_SOCKET: 'closed the connection before its answer was complete, or did not answer with valid HTTP',
   UND_ERR_HEADERS_OVERFLOW: 'answered with headers that are too large',
   UND_ERR_INVALID_ARG: 'cannot be sent such a request',
@@ -31,5 +35,7 @@ const reasons: Readonly<Record<string, string>> = {
 function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
   if ('code' in error && typeof error.code === 'string' && /^[A-Z0-9_]+$/.test(error.code)) return error.code;
+  // The parser's errors may come without a code.
+  if ('name' in error && error.name === 'HTTPParserError') return 'HPE_';
   return 'errors' in error && Array.isArray(error.errors) ? codeOf(error.errors[0]) : '';
 }

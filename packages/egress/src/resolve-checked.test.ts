@@ -58,6 +58,20 @@ describe('addresses of a name', () => {
     expect(asked).toEqual([]);
   });
 
+  it('7.4 that are many are all checked, and few of them used', async () => {
+    const many = Array.from({ length: 2_000 }, (_, at) => `93.184.${at >> 8}.${at & 255}`);
+    many.unshift('93.184.0.0');
+    const { resolver } = answering(...many, ...many, '2606:4700::1', '2606:4700::2');
+    await expect(resolveChecked(url, false, resolver)).resolves.toEqual([
+      ...['93.184.0.0', '93.184.0.1', '93.184.0.2', '93.184.0.3'],
+      '2606:4700::1',
+      '2606:4700::2',
+    ]);
+    await expect(resolveChecked(url, false, answering(...many, '10.0.0.1').resolver)).rejects.toMatchObject({
+      errorKind: 'http_fetch_denied',
+    });
+  });
+
   it('7.4 a name without an address fails', async () => {
     await expect(resolveChecked(url, false, answering().resolver)).rejects.toMatchObject({
       errorKind: 'http_fetch_failed',

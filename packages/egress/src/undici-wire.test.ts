@@ -271,6 +271,17 @@ describe('the wire', () => {
     );
   });
 
+  it.each([
+    ['no HTTP', 'SSH-2.0-OpenSSH_9.9\r\n'],
+    ['HTTP/0.9', '<html>hello</html>'],
+    ['a status that is none', 'HTTP/1.1 099 x\r\ncontent-length: 0\r\n\r\n'],
+    ['two lengths in one', 'HTTP/1.1 200 OK\r\ncontent-length: 2, 2\r\n\r\nhi'],
+  ])('5.22 says that what the server sent was no valid HTTP: %s', async (_what, answer) => {
+    const server = await keep(startRaw((socket) => socket.end(answer)));
+    const wire = await openWire();
+    await expect(wire.send(to(server), patience())).rejects.toMatchObject(failed('valid HTTP'));
+  });
+
   it('7.4 says that nobody listens, and not where', async () => {
     const server = await startHttp(() => {});
     await server.close();
@@ -299,10 +310,20 @@ describe('the wire over TLS', () => {
     expect(Buffer.from(body).toString()).toBe('safe');
   });
 
-  it('7.1 does not talk to a server that has another name', async () => {
-    const server = await keep(startHttps(certificate(1), (_request, response) => response.end()));
+  it('7.1 tells nothing to a server that has another name', async () => {
+    const told: unknown[] = [];
+    const server = await keep(
+      startHttps(certificate(1), (request, response) => {
+        told.push(request.headers);
+        response.end();
+      }),
+    );
     const wire = await openWire({ ca: certificate(1).cert });
-    await expect(wire.send(to(server, {}, 'https'), patience())).rejects.toMatchObject(failed('securely'));
+    const request = to(server, { method: 'POST', headers: { 'x-key': 's3cr3t' }, body: 's3cr3t' }, 'https');
+    await expect(wire.send(request, patience())).rejects.toMatchObject(failed('securely'));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(server.connections).toHaveLength(1);
+    expect(told).toEqual([]);
   });
 
   it('7.1 does not trust just any certificate, whatever the environment says', async () => {

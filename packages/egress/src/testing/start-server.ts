@@ -16,13 +16,17 @@ export function startHttp(listener: RequestListener, host = '127.0.0.1', port = 
 }
 
 /** A server that says exactly these bytes, whatever it is asked. Without an end it keeps the connection open. */
-export function startRaw(answer: (socket: Socket) => void): Promise<TestServer> {
+export function startRaw(
+  answer: (socket: Socket, heard: Buffer) => void,
+  host = '127.0.0.1',
+  port = 0,
+): Promise<TestServer> {
   return listen(
     createTcpServer((socket) => {
-      socket.once('data', () => answer(socket));
+      socket.once('data', (heard: Buffer) => answer(socket, heard));
     }),
-    '127.0.0.1',
-    0,
+    host,
+    port,
   );
 }
 

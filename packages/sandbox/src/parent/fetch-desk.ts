@@ -15,6 +15,8 @@ interface Exchange {
 }
 
 const recordGraceMs = 100;
+/** Characters of one message, unless a single answer has more: all answers at once are more than a runner can hold. */
+const maxAnswerUnits = 2 * 1024 * 1024;
 
 /** The fetches of one run of an action: who asked, what came of it, what the guest has not been told yet. */
 export class FetchDesk {
@@ -121,16 +123,20 @@ export class FetchDesk {
     return found;
   }
 
-  /** JSON for the guest; null when there is nothing to tell. */
+  /** JSON for the guest, of as many answers as go in one message; null when there is nothing to tell. */
   takeAnswers(): string | null {
-    const answers: object[] = [];
+    const texts: string[] = [];
+    let units = 0;
     for (const index of this.#toTell()) {
       const exchange = this.#exchanges[index];
       if (exchange?.answer === undefined) continue;
+      const text = JSON.stringify({ id: index + 1, ...exchange.answer });
+      units += text.length;
+      if (texts.length > 0 && units > maxAnswerUnits) break;
       exchange.told = true;
-      answers.push({ id: index + 1, ...exchange.answer });
+      texts.push(text);
     }
-    return answers.length === 0 ? null : JSON.stringify(answers);
+    return texts.length === 0 ? null : `[${texts.join(',')}]`;
   }
 
   /** Ends what is still under way; gives the records, in the order of asking. */
