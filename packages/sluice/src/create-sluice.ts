@@ -27,7 +27,7 @@ import {
   type UserFile,
   userFileSchema,
 } from '@sluice/flow';
-import { createSandbox } from '@sluice/sandbox';
+import { type ConfinementLayer, createSandbox } from '@sluice/sandbox';
 import { createTokenIssuer } from '@sluice/token';
 import { type Database, keyFor, storeOf } from './open-store.ts';
 import { systemClock } from './system-clock.ts';
@@ -62,6 +62,8 @@ export interface SluiceOptions {
   readonly blockTypes?: readonly RegisteredBlock[];
   /** Runner processes for tenant code. Default: one per core. */
   readonly runners?: number;
+  /** What must keep runner processes from the rest of the host for actions to run at all, see docs/sandbox.md. Default: what can be had. */
+  readonly requireConfinement?: readonly ConfinementLayer[];
   /** How often overdue waiting runs are ended, in milliseconds; 0: never by itself. Default 60,000. */
   readonly expireEveryMs?: number;
   /** Ports to bring along, for scenarios, replay and tests. */
@@ -151,7 +153,11 @@ function wire(options: Wiring, store: Store, key: Uint8Array): Sluice {
   const ids = ports.ids ?? systemIds;
   const actions =
     ports.actions ??
-    createSandbox({ logger, ...(options.runners !== undefined && { runners: options.runners }) });
+    createSandbox({
+      logger,
+      ...(options.runners !== undefined && { runners: options.runners }),
+      ...(options.requireConfinement && { requireConfinement: options.requireConfinement }),
+    });
   const http = createEgress({
     secrets: options.secrets ?? { get: () => undefined },
     clock,
