@@ -1,0 +1,103 @@
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createSandbox, type Sandbox } from '@sluice/sandbox';
+import { requestFor } from '@sluice/sandbox/testing';
+import type { Attack } from './attack.ts';
+import { startHonestTraffic, type TrafficReport } from './honest-traffic.ts';
+import { learnReferences } from './look.ts';
+import { type Arena, perform, secretOfHost } from './perform.ts';
+
+const here = new URL('./', import.meta.url);
+/** `ESCAPES=cpu/sort` performs those attacks only whose path begins so. */
+const chosen = process.env['ESCAPES'] ?? '';
+const files = readdirSync(here, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.attack.ts') && file.startsWith(chosen))
+  .sort();
+const attacks = await Promise.all(
+  files.map(async (file) => ({
+    file,
+    attack: ((await import(new URL(file, here).href)) as { default: Attack }).default,
+  })),
+);
+/** Attacks under way at a time; each has a tenant of its own. */
+const lanes = 2;
+
+describe('attacks on the sandbox', () => {
+  const queue = [...attacks];
+  const results = new Map<string, ReturnType<typeof ending>>();
+  let sandbox: Sandbox;
+  let traffic: ReturnType<typeof startHonestTraffic>;
+  let report: TrafficReport | undefined;
+  let stalledMs = 0;
+  let lastBeat = performance.now();
+  const beatMs = 10;
+  const heart = setInterval(() => {
+    const now = performance.now();
+    stalledMs += Math.max(0, now - lastBeat - beatMs);
+    lastBeat = now;
+  }, beatMs);
+  const residentMb = (): number => process.memoryUsage.rss() / 2 ** 20;
+  const residentBefore = residentMb();
+
+  for (const { file } of attacks) results.set(file, ending());
+
+  beforeAll(async () => {
+    process.env[secretOfHost.name] = secretOfHost.value;
+    sandbox = createSandbox({ runners: 3, maxRunners: 6 });
+    // All runners stand before the first attack.
+    await Promise.all(Array.from({ length: 3 }, () => sandbox.run(requestFor('', { tenantId: 'ten_first' }))));
+    const arena: Arena = { sandbox, references: await learnReferences(sandbox), stalledMs: () => stalledMs };
+    traffic = startHonestTraffic(sandbox);
+    for (let lane = 1; lane <= lanes; lane += 1) void attackInTurn(arena, `ten_attacker_${lane}`);
+  }, 60_000);
+
+  async function attackInTurn(arena: Arena, tenantId: string): Promise<void> {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const { file, attack } = next;
+      const action = file.replace('.attack.ts', '').replaceAll('/', '-');
+      await perform(arena, attack, tenantId, action).then(
+        results.get(file)?.resolve,
+        results.get(file)?.reject,
+      );
+    }
+  }
+
+  afterAll(async () => {
+    clearInterval(heart);
+    delete process.env[secretOfHost.name];
+    if (report === undefined) await traffic?.stop();
+    await sandbox?.close();
+  });
+
+  it.each(attacks.map(({ file, attack }) => [file, attack.tries, attack] as const))(
+    '5.5 holds against %s',
+    async (file) => {
+      expect(await results.get(file)?.promise).toEqual([]);
+    },
+    120_000,
+  );
+
+  it('5.20 lets honest tenants be right, and be answered, all the while', async () => {
+    report = await traffic.stop();
+    const { runs, p50, p99, max, wrong } = report;
+    process.stdout.write(
+      `honest runs beside the attacks: ${runs}, p50 ${p50} ms, p99 ${p99} ms, max ${max} ms\n`,
+    );
+    expect(wrong).toEqual([]);
+    expect(p99).toBeLessThan(3_000);
+  });
+
+  it('5.20 keeps its own memory and its processes within bounds', () => {
+    expect(residentMb() - residentBefore).toBeLessThan(400);
+    expect(sandbox.runnerPids().length).toBeLessThanOrEqual(6);
+    expect(sandbox.inspect()).toMatchObject({ queued: 0, waiting: 0 });
+  });
+});
+
+/** What becomes of one attack. */
+function ending(): PromiseWithResolvers<string[]> {
+  const made = Promise.withResolvers<string[]>();
+  // Looked at by its test, maybe later.
+  made.promise.catch(() => undefined);
+  return made;
+}
