@@ -45,7 +45,9 @@ describe('attacks on the sandbox', () => {
     process.env[secretOfHost.name] = secretOfHost.value;
     sandbox = createSandbox({ runners: 3, maxRunners: 6 });
     // All runners stand before the first attack.
-    await Promise.all(Array.from({ length: 3 }, () => sandbox.run(requestFor('', { tenantId: 'ten_first' }))));
+    await Promise.all(
+      Array.from({ length: 3 }, () => sandbox.run(requestFor('', { tenantId: 'ten_first' }))),
+    );
     const arena: Arena = { sandbox, references: await learnReferences(sandbox), stalledMs: () => stalledMs };
     traffic = startHonestTraffic(sandbox);
     for (let lane = 1; lane <= lanes; lane += 1) void attackInTurn(arena, `ten_attacker_${lane}`);

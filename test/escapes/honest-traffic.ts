@@ -22,6 +22,9 @@ export function honestAnswer(state: string): Record<string, Json> {
   return { who: state, counts, first: [state.length, state.toUpperCase()] };
 }
 
+/** On a busy machine the decent ones need patience, too. */
+const limits = { actionCpuMs: 5_000 };
+
 const fetching = `${honestSource} const answer = await api.fetch('https://api.example/ok'); api.state.set('body', answer.body);`;
 
 export interface TrafficReport {
@@ -43,7 +46,7 @@ export function startHonestTraffic(sandbox: Sandbox): { stop(): Promise<TrafficR
       const mode = `${tenantId}-${action}-${number}`;
       const began = performance.now();
       const outcome = await sandbox.run(
-        requestFor(source, { tenantId, action, event: eventIn(mode), fetch: answerFor }),
+        requestFor(source, { limits, tenantId, action, event: eventIn(mode), fetch: answerFor }),
       );
       times.push(performance.now() - began);
       const expected = { ...honestAnswer(mode), ...(source === fetching && { body: 'ok' }) };
