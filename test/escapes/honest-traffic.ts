@@ -23,7 +23,7 @@ export function honestAnswer(state: string): Record<string, Json> {
 }
 
 /** On a busy machine the decent ones need patience, too. */
-const limits = { actionCpuMs: 5_000 };
+const limits = { actionCpuMs: 20_000, actionTimeoutMs: 20_000 };
 
 const fetching = `${honestSource} const answer = await api.fetch('https://api.example/ok'); api.state.set('body', answer.body);`;
 

@@ -56,7 +56,12 @@ const dirts = [
  */
 export async function learnReferences(sandbox: Sandbox): Promise<readonly string[]> {
   const references = new Set<string>();
-  const limits = { actionCpuMs: 5_000, stateValueBytes: 2_000_000, stateBytes: 2_000_000 };
+  const limits = {
+    actionCpuMs: 20_000,
+    actionTimeoutMs: 20_000,
+    stateValueBytes: 2_000_000,
+    stateBytes: 2_000_000,
+  };
   for (const [at, dirt] of ['', ...dirts].entries()) {
     const source = `if (event.user === null) { (() => { ${dirt} })(); } else { ${lookSource} api.state.set('seen', lookAround()); }`;
     const run = async (user: Json): Promise<string> => {

@@ -17,8 +17,8 @@ const cpuMsFor = ({ returned, denied, failed }: Ending): number =>
   returned === undefined && denied === undefined && failed?.includes('cpu_limit') === true ? 80 : 1_000;
 /** A look takes longer than an attack may; its answer is larger than a state may be. */
 const lookLimits = {
-  actionCpuMs: 5_000,
-  actionTimeoutMs: 10_000,
+  actionCpuMs: 20_000,
+  actionTimeoutMs: 20_000,
   stateValueBytes: 2_000_000,
   stateBytes: 2_000_000,
 };
