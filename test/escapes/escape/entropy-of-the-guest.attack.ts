@@ -9,9 +9,7 @@ export default {
     const seen = new Set();
     const walk = (at, depth) => { if (depth > 6 || at === null || (typeof at !== 'object' && typeof at !== 'function') || seen.has(at)) return; seen.add(at); for (const key of Reflect.ownKeys(at)) { const value = attempt(() => at[key]); if (typeof value === 'string' && /^(?:entropy:)?[0-9a-f]{64}$/.test(value)) keys += 1; if (value instanceof Uint8Array && value.length === 32) keys += 1; walk(value, depth + 1); } };
     for (const root of [crypto, api, console, URL, TextEncoder, structuredClone]) walk(root, 0);
-    attempt(() => { Uint8Array.prototype.set = function (from) { keys += 1; }; Uint8Array.from = () => { keys += 1; return new Uint8Array(32); }; });
-    const uuid = attempt(() => crypto.randomUUID());
-    api.state.set('found', keys > 1);
+    api.state.set('found', keys > 0);
   `,
   expect: { returned: { found: false } },
   limits: { actionCpuMs: 1_000 },
