@@ -23,9 +23,14 @@ const attacks = await Promise.all(
 const lanes = 2;
 
 describe('attacks on the sandbox', () => {
-  const queue = [...attacks];
+  const inTurn = ({ attack }: (typeof attacks)[number]): boolean =>
+    attack.runs !== undefined && attack.together !== true;
+  const queue = attacks.filter((one) => !inTurn(one));
+  const queueInTurn = attacks.filter(inTurn);
   const results = new Map<string, ReturnType<typeof ending>>();
   let sandbox: Sandbox;
+  /** One runner: each run of an attack meets the very isolate that the run before it has used. */
+  let single: Sandbox;
   let traffic: ReturnType<typeof startHonestTraffic>;
   let report: TrafficReport | undefined;
   let stalledMs = 0;
@@ -44,17 +49,19 @@ describe('attacks on the sandbox', () => {
   beforeAll(async () => {
     process.env[secretOfHost.name] = secretOfHost.value;
     sandbox = createSandbox({ runners: 3, maxRunners: 6 });
+    single = createSandbox({ runners: 1, maxRunners: 1 });
     // All runners stand before the first attack.
     await Promise.all(
       Array.from({ length: 3 }, () => sandbox.run(requestFor('', { tenantId: 'ten_first' }))),
     );
     const arena: Arena = { sandbox, references: await learnReferences(sandbox), stalledMs: () => stalledMs };
     traffic = startHonestTraffic(sandbox);
-    for (let lane = 1; lane <= lanes; lane += 1) void attackInTurn(arena, `ten_attacker_${lane}`);
+    for (let lane = 1; lane <= lanes; lane += 1) void attackFrom(queue, arena, `ten_attacker_${lane}`);
+    void attackFrom(queueInTurn, { ...arena, sandbox: single }, 'ten_attacker_0');
   }, 60_000);
 
-  async function attackInTurn(arena: Arena, tenantId: string): Promise<void> {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+  async function attackFrom(from: typeof attacks, arena: Arena, tenantId: string): Promise<void> {
+    for (let next = from.shift(); next !== undefined; next = from.shift()) {
       const { file, attack } = next;
       const action = file.replace('.attack.ts', '').replaceAll('/', '-');
       await perform(arena, attack, tenantId, action).then(
@@ -68,7 +75,7 @@ describe('attacks on the sandbox', () => {
     clearInterval(heart);
     delete process.env[secretOfHost.name];
     if (report === undefined) await traffic?.stop();
-    await sandbox?.close();
+    await Promise.all([sandbox?.close(), single?.close()]);
   });
 
   it.each(attacks.map(({ file, attack }) => [file, attack.tries, attack] as const))(

@@ -38,8 +38,12 @@ const lookAround = () => {
 /** Null when the realm looks like one of those given, else what is different from the first. */
 const differences = (seen, references) => {
   if (references.includes(seen)) return null;
-  const known = new Set(references[0].split('\\n'));
-  return seen.split('\\n').filter((line) => !known.has(line)).slice(0, 6).map((line) => line.slice(0, 600)).join('\\n').slice(0, 3000);
+  const known = new Set(references[0].split('\\n').flatMap((line) => line.split('; ')));
+  const strange = seen.split('\\n').flatMap((line) => {
+    const [head, ...properties] = line.split('; '), odd = properties.filter((property) => !known.has(property));
+    return known.has(head) && odd.length === 0 ? [] : [[head, ...odd].join('; ').slice(0, 400)];
+  });
+  return strange.slice(0, 8).join('\\n') || 'something is missing';
 };`;
 
 const mark = 'mark_of_dirt';
@@ -76,8 +80,8 @@ export async function learnReferences(sandbox: Sandbox): Promise<readonly string
     await run(null);
     for (let again = 0; again < 2; again += 1) {
       const seen = await run('jane');
-      if (seen.includes(mark)) throw new Error('a run saw what the run before it had left');
-      references.add(seen);
+      // A realm that still is dirty is nothing to compare with; that it is has attacks of its own.
+      if (!seen.includes(mark)) references.add(seen);
     }
   }
   return [...references];
