@@ -39,6 +39,8 @@ export interface Attack {
   readonly source?: string;
   /** The source is all there is: nothing is put before it, and no look is taken through it afterwards. */
   readonly whole?: true;
+  /** Only as it stands: compiled inside an action, it would not end where it does. */
+  readonly directly?: true;
   readonly language?: 'typescript';
   /** How its only run ends. */
   readonly expect?: Ending;

@@ -58,7 +58,10 @@ const dirts = [
  * How untouched realms look: an action's first one, and the one that it has after a run that tried to leave something, since
  * a sandbox may have another kind of realm for such actions.
  */
-export async function learnReferences(sandbox: Sandbox): Promise<readonly string[]> {
+export async function learnReferences(
+  sandbox: Sandbox,
+  along: (source: string) => string,
+): Promise<readonly string[]> {
   const references = new Set<string>();
   const limits = {
     actionCpuMs: 20_000,
@@ -71,7 +74,12 @@ export async function learnReferences(sandbox: Sandbox): Promise<readonly string
     const run = async (user: Json): Promise<string> => {
       const event = { ...sampleEvent, user };
       const outcome = await sandbox.run(
-        requestFor(source, { tenantId: 'ten_reference', action: `look-${at}`, limits, event }),
+        requestFor(along(source), {
+          tenantId: `ten_reference_${along('').length}`,
+          action: `look-${at}`,
+          limits,
+          event,
+        }),
       );
       if (outcome.error !== undefined && user !== null)
         throw new Error(`no look could be taken: ${outcome.error.message}`);

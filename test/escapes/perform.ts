@@ -39,7 +39,19 @@ export const canarySource = `${honestSource}
 ${lookSource}
 api.state.set('differences', step.look === undefined ? lookAround() : differences(lookAround(), step.look.references));`;
 
+/**
+ * How a source gets in. `direct`: as it stands. `smuggled`: as a text that the action compiles itself, so that a sandbox which
+ * reads sources to decide what to do with them learns nothing of it.
+ */
+export type Road = 'direct' | 'smuggled';
+export const along = (road: Road, source: string): string =>
+  road === 'direct'
+    ? source
+    : `const Inside = (async () => {})['con' + 'structor'];
+await new Inside('event', 'api', 'step', 'console', ${JSON.stringify(source)})(event, api, step, console);`;
+
 export interface Arena {
+  readonly road: Road;
   readonly sandbox: Sandbox;
   /** What an untouched realm looks like, see `look.ts`. */
   readonly references: readonly string[];
@@ -70,13 +82,13 @@ export async function perform(
 }
 
 async function performRun(
-  { sandbox, stalledMs }: Arena,
+  { sandbox, stalledMs, road }: Arena,
   attack: Attack,
   run: AttackRun,
   tenantId: string,
   action: string,
 ): Promise<readonly string[]> {
-  const request = requestOf(attack, run, tenantId, action);
+  const request = requestOf(road, attack, run, tenantId, action);
   const began = performance.now();
   const stalledBefore = stalledMs();
   const deadline = Math.min(request.limits.actionTimeoutMs, request.remainingMs);
@@ -92,9 +104,15 @@ async function performRun(
   ];
 }
 
-function requestOf(attack: Attack, run: AttackRun, tenantId: string, action: string): ActionRequest {
+function requestOf(
+  road: Road,
+  attack: Attack,
+  run: AttackRun,
+  tenantId: string,
+  action: string,
+): ActionRequest {
   const source = run.source ?? attack.source ?? '';
-  return requestFor(attack.whole === true ? source : prefix + source, {
+  return requestFor(attack.whole === true ? source : along(road, prefix + source), {
     tenantId: run.as === 'tenant' ? `${tenantId}_other` : tenantId,
     action: run.as === 'action' ? `${action}-other` : action,
     language: attack.language ?? 'javascript',
@@ -107,7 +125,7 @@ function requestOf(attack: Attack, run: AttackRun, tenantId: string, action: str
 
 /** The next run of the same action, of another of the same tenant, and of another tenant. */
 async function lookForTraces(
-  { sandbox, references }: Arena,
+  { sandbox, references, road }: Arena,
   attack: Attack,
   runs: readonly AttackRun[],
   tenantId: string,
@@ -125,7 +143,7 @@ async function lookForTraces(
   for (const source of attack.whole === true
     ? []
     : new Set(runs.map((run) => run.source ?? attack.source ?? ''))) {
-    const request = requestOf(attack, { source, mode: 'look', expect: {} }, tenantId, action);
+    const request = requestOf(road, attack, { source, mode: 'look', expect: {} }, tenantId, action);
     const outcome = await sandbox.run({
       ...request,
       limits: { ...request.limits, ...lookLimits },

@@ -16,4 +16,5 @@ export default {
     { mode: 'see', as: 'action', expect: { returned: { seen: 1 }, logs: ['mine'] } },
     { mode: 'see', as: 'tenant', expect: { returned: { seen: 1 }, logs: ['mine'] } },
   ],
+  directly: true,
 } satisfies Attack;
