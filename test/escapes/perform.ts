@@ -10,11 +10,12 @@ import { honestAnswer, honestSource } from './honest-traffic.ts';
 import { lookSource } from './look.ts';
 import { answerFor, eventIn } from './outside-world.ts';
 
-/** The wall clock also runs while a runner is being started. */
-const attackLimits = { actionTimeoutMs: 2_500, actionMemoryMb: 32 };
+/** Room for a busy machine: the clocks also run while a runner is being started. */
+const patient = { actionCpuMs: 5_000, actionTimeoutMs: 10_000, actionMemoryMb: 32 };
 /** Small where being stopped is all that may happen, so that hundreds of attacks take seconds. */
-const cpuMsFor = ({ returned, denied, failed }: Ending): number =>
-  returned === undefined && denied === undefined && failed?.includes('cpu_limit') === true ? 80 : 1_000;
+const short = { ...patient, actionCpuMs: 80, actionTimeoutMs: 2_500 };
+const limitsFor = ({ returned, denied, failed }: Ending): typeof patient =>
+  returned === undefined && denied === undefined && failed?.includes('cpu_limit') === true ? short : patient;
 /** A look takes longer than an attack may; its answer is larger than a state may be. */
 const lookLimits = {
   actionCpuMs: 20_000,
@@ -116,7 +117,7 @@ function requestOf(
     tenantId: run.as === 'tenant' ? `${tenantId}_other` : tenantId,
     action: run.as === 'action' ? `${action}-other` : action,
     language: attack.language ?? 'javascript',
-    limits: { ...attackLimits, actionCpuMs: cpuMsFor(run.expect), ...attack.limits },
+    limits: { ...limitsFor(run.expect), ...attack.limits },
     event: eventIn(run.mode ?? 'attack'),
     step: attack.step ?? {},
     fetch: answerFor,

@@ -12,5 +12,4 @@ export default {
     api.state.set('found', keys > 0);
   `,
   expect: { returned: { found: false } },
-  limits: { actionCpuMs: 1_000 },
 } satisfies Attack;

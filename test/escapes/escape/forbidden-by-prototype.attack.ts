@@ -21,5 +21,4 @@ export default {
     api.state.set('found', [...found]);
   `,
   expect: { returned: { found: [] } },
-  limits: { actionCpuMs: 3_000 },
 } satisfies Attack;

@@ -10,5 +10,4 @@ export default {
     api.state.set('found', found);
   `,
   expect: { returned: { found: 0 } },
-  limits: { actionCpuMs: 3_000 },
 } satisfies Attack;

@@ -14,6 +14,5 @@ export default {
     { mode: 'wait', as: 'tenant', expect: { returned: { done: 'slow' } } },
   ],
   together: true,
-  limits: { actionCpuMs: 1_000, actionTimeoutMs: 6_000 },
   uninterruptible: true,
 } satisfies Attack;

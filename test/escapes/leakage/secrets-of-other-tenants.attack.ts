@@ -17,5 +17,4 @@ export default {
     { mode: 'search', expect: { returned: { found: 0 } } },
     { mode: 'search', as: 'action', expect: { returned: { found: 0 } } },
   ],
-  limits: { actionCpuMs: 3_000 },
 } satisfies Attack;

@@ -11,5 +11,4 @@ export default {
     api.state.set('told', told);
   `,
   expect: { returned: { told: ['limit_exceeded', 'limit_exceeded'] } },
-  limits: { actionCpuMs: 1_000 },
 } satisfies Attack;

@@ -5,5 +5,4 @@ export default {
   tries: 'To have the host apply millions of effects.',
   source: `for (;;) api.state.set('a', 1);`,
   expect: { failed: ['limit_exceeded', 'cpu_limit'] },
-  limits: { actionCpuMs: 1_000 },
 } satisfies Attack;

@@ -15,5 +15,4 @@ export default {
     api.state.set('logged', true);
   `,
   expect: { returned: { told: ['limit_exceeded', 'limit_exceeded', 'limit_exceeded'], logged: true } },
-  limits: { actionCpuMs: 1_000 },
 } satisfies Attack;

@@ -21,5 +21,4 @@ export default {
     api.state.set('grown', grown);
   `,
   expect: { returned: { grown: 0 } },
-  limits: { actionCpuMs: 1_000 },
 } satisfies Attack;

@@ -9,5 +9,5 @@ export default {
     api.state.set('told', told);
   `,
   expect: { returned: { told: 'limit_exceeded' } },
-  limits: { stateBytes: 20_000, actionCpuMs: 1_000 },
+  limits: { stateBytes: 20_000 },
 } satisfies Attack;
