@@ -10,4 +10,5 @@ export default {
     api.state.set('reaches', attempt(() => eval('typeof arguments.callee.caller')) === 'function' ? 'caller' : 'undefined');
   `,
   expect: { returned: { extra: 0, reaches: 'undefined' } },
+  directly: true,
 } satisfies Attack;

@@ -16,4 +16,5 @@ export default {
     Promise.resolve().then(again);
   `,
   expect: { returned: { kept: 1 }, logs: [] },
+  directly: true,
 } satisfies Attack;

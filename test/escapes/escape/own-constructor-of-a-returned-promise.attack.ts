@@ -11,4 +11,5 @@ export default {
     return promise;
   `,
   expect: { returned: { a: 1 } },
+  directly: true,
 } satisfies Attack;

@@ -10,4 +10,5 @@ export default {
     Promise.resolve().then(() => { api.state.set('late', 1); api.deny('late'); });
   `,
   expect: { returned: { kept: 1 } },
+  directly: true,
 } satisfies Attack;

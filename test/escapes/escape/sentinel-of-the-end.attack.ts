@@ -12,4 +12,5 @@ export default {
     Promise.resolve().then(() => api.state.set('late', 1));
   `,
   expect: { returned: { kept: 1 } },
+  directly: true,
 } satisfies Attack;

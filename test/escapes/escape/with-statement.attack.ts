@@ -9,4 +9,5 @@ export default {
     globalThis.api.state.set('a', 1);
   `,
   expect: { returned: { a: 1 } },
+  directly: true,
 } satisfies Attack;
