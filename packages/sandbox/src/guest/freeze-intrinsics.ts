@@ -28,9 +28,12 @@ export function freezeIntrinsics(): void {
   for (const key of reflectOwnKeys(indirectGlobal)) freezeProperty(indirectGlobal, key);
   freezeAll(getPrototypeOf(indirectGlobal));
   for (const sample of samples()) freezeAll(sample);
+  for (const value of overridable) freezeAll(value);
 }
 
 const frozen = new SetOf<unknown>();
+/** Values that stand behind accessors now, where no walk finds them. */
+const overridable: unknown[] = [];
 
 /** Freezes a value and all that can be reached from it. */
 export function freezeAll(value: unknown): void {
@@ -81,6 +84,7 @@ function allowOverride(prototype: object, key: string): void {
   const descriptor = getOwnPropertyDescriptor(prototype, key);
   if (descriptor === undefined || !('value' in descriptor)) return;
   const { value } = descriptor as { value: unknown };
+  overridable[overridable.length] = value;
   const accessor = {
     get: () => value,
     set(this: object, given: unknown) {

@@ -1,5 +1,5 @@
 import { freezeAll } from './freeze-intrinsics.ts';
-import { defineProperty, indirectGlobal } from './primordials.ts';
+import { defineProperty, getPrototypeOf, indirectGlobal } from './primordials.ts';
 
 /** Where `crypto` gets its bytes: fresh entropy, or the seed of a replay. */
 export type RandomSource = { readonly entropy: string } | { readonly seed: number };
@@ -39,6 +39,8 @@ export function offerExtra(file: ExtraFile, load: LoadExtra, realm: Realm): void
       exported ??= load(realm.random);
     } finally {
       loading = false;
+      // Where copies of core-js would keep what they share: nothing that runs may write to.
+      Reflect.deleteProperty(indirectGlobal, '__core-js_shared__');
     }
     return exported;
   };
@@ -61,4 +63,7 @@ export function offerExtra(file: ExtraFile, load: LoadExtra, realm: Realm): void
     freezeAll(exports[name]);
     settle(name, exports[name]);
   }
+  // Its iterators have a prototype that no property leads to.
+  const Parameters = exports['URLSearchParams'] as { new (): { keys(): object } } | undefined;
+  if (Parameters !== undefined) freezeAll(getPrototypeOf(new Parameters().keys()));
 }

@@ -88,8 +88,12 @@ export class ActionSession {
   /** A promise was rejected and nobody looked: isolated-vm throws that at the end of the entry. */
   #floating(error: unknown): string {
     const text = error instanceof Error ? error.message : String(error);
-    const message = (error instanceof Error ? `${error.name}: ${text}` : text).slice(0, 2_000);
-    const stack = (error instanceof Error ? (error.stack ?? '') : '').slice(0, 8_000);
+    // Of what is no Error nothing comes out, only a sentence of the library's own.
+    const foreign = text.startsWith('An object was thrown from supplied code within isolated-vm');
+    const named = error instanceof Error && !foreign;
+    const told = foreign ? 'a promise was rejected with something that is no Error' : text;
+    const message = (named ? `${error.name}: ${text}` : told).slice(0, 2_000);
+    const stack = (named ? (error.stack ?? '') : '').slice(0, 8_000);
     this.#broken = true;
     try {
       const kind = this.#realm.door.applySync(undefined, ['kind', text], { timeout: graceMs }) as string;
