@@ -28,6 +28,7 @@ function runSaying(said: string, changes: RequestChanges = {}): Promise<ActionOu
   const prepared = {
     ok: true,
     expression: said,
+    endName: 'end',
     body: said,
     insertion: null,
     shares: false,

@@ -176,6 +176,7 @@ export class ActionRun implements Job, Lodger {
         script: this.script,
         mayShare: record.mayShare,
         extras: prepared.extras,
+        endName: prepared.endName,
         fileName: record.fileName,
         memoryMb: limits.actionMemoryMb,
         cpuMs: limits.actionCpuMs,

@@ -1,6 +1,9 @@
 import { clearBlackBox, readBlackBox } from './black-box.ts';
 import type { Realm, ScriptRefused, WarmIsolate } from './warm-isolate.ts';
 
+/** The clock of an entry is one of the wall: on a machine that is busy otherwise, an action gets less of it than that. */
+const starvationMs = 100;
+
 /** Milliseconds to read a report after something went wrong, on top of the action's own time. */
 const graceMs = 200;
 
@@ -48,16 +51,18 @@ export class ActionSession {
     clearBlackBox(isolate.blackBox);
     const before = isolate.cpuTime;
     const left = Math.max(1, Math.ceil(this.#cpuMs - this.#usedMs));
-    const byWall = wallMs < left;
-    const timeout = Math.max(1, Math.floor(byWall ? wallMs : left));
+    const patience = left + starvationMs;
+    const byWall = wallMs < patience;
+    const timeout = Math.max(1, Math.floor(byWall ? wallMs : patience));
+    let report: string;
     try {
       this.#realm.door.applySync(undefined, [verb, ...texts], { timeout });
-      return this.#report(graceMs);
+      report = this.#report(graceMs);
     } catch (error) {
-      return this.#failed(error, byWall);
-    } finally {
-      if (!isolate.dead) this.#usedMs += Number(isolate.cpuTime - before) / 1e6;
+      report = this.#failed(error, byWall);
     }
+    if (!isolate.dead) this.#usedMs += Number(isolate.cpuTime - before) / 1e6;
+    return this.#usedMs > this.#cpuMs && !this.#broken ? this.#outOfCpu() : report;
   }
 
   #report(timeout: number): string {
@@ -77,12 +82,23 @@ export class ActionSession {
       // What was stopped in the middle is not entered again.
       this.#broken = true;
       return this.#salvaged(
-        byWall
-          ? { error_kind: 'timeout', message: 'the action took longer than it may' }
-          : { error_kind: 'cpu_limit', message: `the action used more than ${this.#cpuMs} ms of CPU time` },
+        byWall ? { error_kind: 'timeout', message: 'the action took longer than it may' } : this.#cpuLimit,
       );
     }
     return this.#floating(error);
+  }
+
+  /** It came to its end just before it was stopped; that was too late all the same. */
+  #outOfCpu(): string {
+    this.#broken = true;
+    return this.#salvaged(this.#cpuLimit);
+  }
+
+  get #cpuLimit(): Failure {
+    return {
+      error_kind: 'cpu_limit',
+      message: `the action used more than ${this.#cpuMs} ms of CPU time`,
+    };
   }
 
   /** A promise was rejected and nobody looked: isolated-vm throws that at the end of the entry. */

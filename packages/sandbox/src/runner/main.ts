@@ -91,10 +91,10 @@ function open(
       const refusal = body === undefined ? null : checker.check(body);
       if (refusal !== null)
         return failedReport({ error_kind: 'compile_error', message: `SyntaxError: ${refusal}` });
-      const { script: number, fileName, extras } = message;
+      const { script: number, fileName, extras, endName } = message;
       texts.keep(number, expression);
       isolate = spares.take(message.memoryMb);
-      isolate.adopt({ number, expression, fileName, extras });
+      isolate.adopt({ number, expression, endName, fileName, extras });
     }
     return new ActionSession(isolate, message.mayShare, message.cpuMs);
   } catch (error) {

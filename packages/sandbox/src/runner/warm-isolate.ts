@@ -24,6 +24,7 @@ export interface ActionScript {
   readonly number: number;
   /** See `PreparedSource`. */
   readonly expression: string;
+  readonly endName: string;
   readonly fileName: string;
   readonly extras: readonly ExtraFile[];
 }
@@ -86,9 +87,9 @@ export class WarmIsolate {
   }
 
   #compile(shared: boolean): ivm.Script {
-    const { expression, fileName } = this.script;
+    const { expression, endName, fileName } = this.script;
     try {
-      return this.#isolate.compileScriptSync(scriptOf(expression, shared), {
+      return this.#isolate.compileScriptSync(scriptOf(expression, endName, shared), {
         filename: fileName,
         lineOffset: -1,
       });

@@ -72,12 +72,15 @@ describe('reading a source', () => {
         if (!isFunctionBody(prepared.body)) return;
         // A realm that is shared takes strict code only.
         for (const shared of prepared.shares ? [false, true] : [false]) {
-          const script = scriptOf(prepared.expression, shared);
+          const script = scriptOf(prepared.expression, prepared.endName, shared);
           const { body } = parse(script, { ecmaVersion: 'latest', sourceType: 'script' });
           expect(body).toMatchObject([
             {
               type: 'ExpressionStatement',
-              expression: { type: 'FunctionExpression', params: [{ name: '__sluice_end' }, {}, {}, {}, {}] },
+              expression: {
+                type: 'FunctionExpression',
+                params: [{ name: prepared.endName }, {}, {}, {}, {}],
+              },
             },
           ]);
           expect(body).toHaveLength(1);
@@ -88,10 +91,24 @@ describe('reading a source', () => {
     );
   });
 
+  it.each([
+    ['using x = null; return 1;', true],
+    ['await using x = null;', true],
+    ['using x = null; } evil(); {', false],
+    ['using x = null; }; (async () => {', false],
+    ['using x = null; //', true],
+    ['using x = null; /*', false],
+    ['using x = null; `', false],
+  ])('5.1 takes a using declaration, 5.2 and no more than a body: %s', (source, ok) => {
+    expect(prepareSource(source, false).ok).toBe(ok);
+  });
+
   it('5.2 keeps every line of the author in its place', () => {
     const source = `// one\nexport default async (event, api) => {\n  api.log('info', 'x');\n};`;
     const prepared = prepareSource(source, false);
-    expect(prepared.ok && scriptOf(prepared.expression, true).split('\n')[3]).toBe(`  api.log('info', 'x');`);
+    expect(prepared.ok && scriptOf(prepared.expression, prepared.endName, true).split('\n')[3]).toBe(
+      `  api.log('info', 'x');`,
+    );
   });
 
   it('5.2 does not run out of stack on a source that is nested without end', () => {

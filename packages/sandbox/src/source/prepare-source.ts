@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   type AnyNode,
   type ArrowFunctionExpression,
@@ -25,6 +26,8 @@ export interface PreparedSource {
   readonly ok: true;
   /** An expression that evaluates to the action's function. */
   readonly expression: string;
+  /** What the expression calls the sentinel of the action's end. */
+  readonly endName: string;
   /** What stands between the braces of the wrapper, to be tried as a function body of its own. */
   readonly body: string;
   readonly insertion: Insertion | null;
@@ -48,8 +51,12 @@ interface Directive extends ExpressionStatement {
 type AnyFunction = FunctionDeclaration | FunctionExpression | ArrowFunctionExpression;
 type TopLevel = Statement | ModuleDeclaration;
 
-/** Disposed of as the very last step of the body, see the guest's `call-action.ts`. */
-const sentinel = 'using __sluice_ended=__sluice_end;';
+/**
+ * The name under which a body finds the sentinel of its end, see the guest's `call-action.ts`; disposed of as the very
+ * last step of the body. Nobody can guess it, so that an action does not end itself early.
+ */
+const endName = `__sluice_end_${randomBytes(8).toString('hex')}`;
+const sentinel = `using ${endName}d=${endName};`;
 
 /**
  * Reads an action's source (contract 5.1): a function body, or one function that is to be called. The source is
@@ -84,7 +91,7 @@ function extrasOf(source: string, shares: boolean): readonly ExtraFile[] {
   return files.filter((file) => extraNames[file].test(source));
 }
 
-interface Wrapped extends Pick<PreparedSource, 'ok' | 'expression' | 'body' | 'insertion'> {
+interface Wrapped extends Pick<PreparedSource, 'ok' | 'expression' | 'endName' | 'body' | 'insertion'> {
   readonly program: Program;
   readonly alreadyStrict: boolean;
 }
@@ -109,7 +116,7 @@ function hasModuleSyntax(source: string): boolean {
 }
 
 function prepareScript(source: string, strict: boolean): Wrapped | SourceRefusal {
-  const program = parse(source, { ...options, sourceType: 'script' });
+  const program = parseBody(source);
   const strictly = strict || directives(program.body).includes('use strict');
   const [only, ...others] = meaningful(program.body);
   const fn = only === undefined || others.length > 0 ? undefined : functionOf(only);
@@ -118,6 +125,27 @@ function prepareScript(source: string, strict: boolean): Wrapped | SourceRefusal
     return wrap({ program, alreadyStrict: strictly }, head, source, '}', null);
   }
   return prepareFunction(source, { program, alreadyStrict: strictly }, only, fn);
+}
+
+/** The parser does not know that a script is the body of a function, where a \`using\` may stand. */
+function parseBody(source: string): Program {
+  try {
+    return parse(source, { ...options, sourceType: 'script' });
+  } catch (error) {
+    if (!(error instanceof SyntaxError) || !error.message.startsWith('Using declaration')) throw error;
+    const text = `async()=>{${source}\n}`;
+    const program = parse(text, { ...options, sourceType: 'script' });
+    const [only] = program.body;
+    const body = only?.type === 'ExpressionStatement' ? only.expression : undefined;
+    // Our own braces are the outermost ones, or the source left them.
+    if (
+      body?.type !== 'ArrowFunctionExpression' ||
+      body.end !== text.length ||
+      body.body.type !== 'BlockStatement'
+    )
+      throw error;
+    return { ...program, body: body.body.body };
+  }
 }
 
 function prepareModule(source: string): Wrapped | SourceRefusal {
@@ -183,6 +211,7 @@ function wrap(
     ...read,
     ok: true,
     expression: `${before}\n${text}\n${after}`,
+    endName,
     body: `${inner}\n${text}\n${after.slice(0, after.indexOf('}'))}`,
     insertion,
   };

@@ -22,6 +22,7 @@ export interface StartMessage {
   /** It may run in a realm that other runs of the script use as well. */
   readonly mayShare: boolean;
   readonly extras: readonly ExtraFile[];
+  readonly endName: string;
   /** What stack traces call the action's source. */
   readonly fileName: string;
   readonly memoryMb: number;
