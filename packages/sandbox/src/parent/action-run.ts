@@ -44,7 +44,8 @@ export class ActionRun implements Job, Lodger {
   readonly #request: ActionRequest;
   readonly #source: RunnableSource;
   readonly #endsAt: number;
-  readonly #deadline: NodeJS.Timeout;
+  /** Set while nothing else watches the time: a busy runner stops the action itself, or is stopped. */
+  #deadline: NodeJS.Timeout | undefined;
   readonly #resolve: (outcome: ActionOutcome) => void;
   readonly #reject: (error: SluiceError) => void;
   #ledger: EffectLedger;
@@ -77,8 +78,8 @@ export class ActionRun implements Job, Lodger {
     this.#ledger = new EffectLedger(request);
     this.#resolve = settled.resolve;
     this.#reject = settled.reject;
-    this.#deadline = setTimeout(this.#deadlinePassed, Math.max(0, this.#wallLeft()));
     services.pool.submit(this);
+    if (this.#state === 'queued') this.#awaitDeadline();
   }
 
   get tenantId(): string {
@@ -144,6 +145,10 @@ export class ActionRun implements Job, Lodger {
   /** A new source has to be read first; that is none of the action's own time. */
   #readingMs(): number {
     return this.#withSource ? this.#source.prepared.body.length / unitsReadInMs : 0;
+  }
+
+  #awaitDeadline(): void {
+    this.#deadline ??= setTimeout(this.#deadlinePassed, Math.max(0, this.#wallLeft()));
   }
 
   #startMessage(runner: Runner): Outgoing {
@@ -254,6 +259,7 @@ export class ActionRun implements Job, Lodger {
         this.#state = 'waiting';
         this.#source.record.waits = true;
         this.#runner?.lodge(this, heldBytes);
+        this.#awaitDeadline();
         if (this.#desk?.tellable === true) this.#answersArrived();
     }
   }
@@ -293,7 +299,7 @@ export class ActionRun implements Job, Lodger {
   readonly #deadlinePassed = (): void => {
     // What has arrived by now still counts: the embedder's thread may have been busy with something else.
     setImmediate(() => {
-      // A busy runner stops the action itself, or is stopped.
+      this.#deadline = undefined;
       if (this.#state === 'over' || this.#state === 'busy') return;
       const queued = this.#state === 'queued';
       this.#services.pool.cancel(this);
@@ -317,6 +323,7 @@ export class ActionRun implements Job, Lodger {
     if (loss.why === 'died' && loss.end.unread && this.#attempts < maxAttempts) {
       this.#runner = undefined;
       this.#state = 'queued';
+      this.#awaitDeadline();
       this.#services.pool.submit(this);
       return;
     }

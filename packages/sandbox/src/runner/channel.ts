@@ -1,7 +1,7 @@
 import { readSync, writeSync } from 'node:fs';
-import { encodeFrame, FrameReader } from '../wire/frames.ts';
+import { encodeFrame, headBytes, partsOf } from '../wire/frames.ts';
 
-const chunkBytes = 256 * 1024;
+const startBytes = 256 * 1024;
 
 /**
  * The runner's end of the pipe to its parent. It reads and writes without the event loop: a runner has nothing else
@@ -9,29 +9,54 @@ const chunkBytes = 256 * 1024;
  */
 export class Channel {
   readonly #fd: number;
-  readonly #frames: FrameReader;
-  readonly #chunk = Buffer.allocUnsafe(chunkBytes);
-  #ready: string[][] = [];
+  readonly #maxFrameBytes: number;
+  #buffer = Buffer.allocUnsafe(startBytes);
+  /** What has been read and not been given out stands between the two. */
+  #from = 0;
+  #to = 0;
 
   constructor(fd: number, maxFrameBytes: number) {
     this.#fd = fd;
-    this.#frames = new FrameReader(maxFrameBytes);
+    this.#maxFrameBytes = maxFrameBytes;
   }
 
   /** The parts of the next frame; null when the parent is gone. */
   receive(): readonly string[] | null {
-    while (this.#ready.length === 0) {
+    if (!this.#fill(headBytes)) return null;
+    const length = this.#buffer.readUInt32BE(this.#from);
+    if (length > this.#maxFrameBytes) throw new RangeError(`a frame of ${length} bytes`);
+    if (!this.#fill(headBytes + length)) return null;
+    const start = this.#from + headBytes;
+    this.#from = start + length;
+    return partsOf(this.#buffer, start, this.#from);
+  }
+
+  /** Reads until there are so many bytes; false at the end of the pipe. */
+  #fill(bytes: number): boolean {
+    if (this.#to - this.#from >= bytes) return true;
+    this.#makeRoom(bytes);
+    while (this.#to - this.#from < bytes) {
       const length = this.#read();
-      if (length === 0) return null;
-      this.#ready = this.#frames.push(Buffer.from(this.#chunk.subarray(0, length)));
+      if (length === 0) return false;
+      this.#to += length;
     }
-    return this.#ready.shift() ?? null;
+    return true;
+  }
+
+  #makeRoom(bytes: number): void {
+    if (this.#from === this.#to) this.#from = this.#to = 0;
+    if (this.#from + bytes <= this.#buffer.length && this.#to < this.#buffer.length) return;
+    const room = bytes <= this.#buffer.length ? this.#buffer : Buffer.allocUnsafe(bytes + startBytes);
+    this.#buffer.copy(room, 0, this.#from, this.#to);
+    this.#buffer = room;
+    this.#to -= this.#from;
+    this.#from = 0;
   }
 
   #read(): number {
     for (;;) {
       try {
-        return readSync(this.#fd, this.#chunk, 0, chunkBytes, null);
+        return readSync(this.#fd, this.#buffer, this.#to, this.#buffer.length - this.#to, null);
       } catch (error) {
         if (!isBusy(error)) return 0;
         pause();
@@ -39,8 +64,8 @@ export class Channel {
     }
   }
 
-  send(...parts: readonly string[]): void {
-    const frame = encodeFrame(parts);
+  send(text: string): void {
+    const frame = encodeFrame([text]);
     for (let sent = 0; sent < frame.length; ) {
       try {
         sent += writeSync(this.#fd, frame, sent);

@@ -3,7 +3,7 @@
  * bytes. A frame holds parts, each with a length of its own before it, of UTF-8 text: the first is JSON, the others
  * are what need not be escaped for it.
  */
-const headBytes = 4;
+export const headBytes = 4;
 
 export function encodeFrame(parts: readonly string[]): Buffer {
   let length = headBytes;
@@ -48,7 +48,7 @@ export class FrameReader {
       if (length > this.#maxBytes) throw new RangeError(`a frame of ${length} bytes`);
       if (this.#held < headBytes + length) break;
       const all = this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks);
-      frames.push(partsOf(all.subarray(headBytes, headBytes + length)));
+      frames.push(partsOf(all, headBytes, headBytes + length));
       this.#keep(all.subarray(headBytes + length));
     }
     return frames;
@@ -71,15 +71,15 @@ export class FrameReader {
 
 const maxParts = 16;
 
-function partsOf(body: Buffer): string[] {
+/** The parts of the frame that stands in the buffer from `from` to `to`. Throws a RangeError where they do not fill it. */
+export function partsOf(buffer: Buffer, from: number, to: number): string[] {
   const parts: string[] = [];
-  let at = 0;
-  while (at < body.length) {
+  let at = from;
+  while (at < to) {
     const start = at + headBytes;
-    const end = start > body.length ? Number.POSITIVE_INFINITY : start + body.readUInt32BE(at);
-    if (end > body.length || parts.length === maxParts)
-      throw new RangeError('a part that is not in its frame');
-    parts.push(body.toString('utf8', start, end));
+    const end = start > to ? Number.POSITIVE_INFINITY : start + buffer.readUInt32BE(at);
+    if (end > to || parts.length === maxParts) throw new RangeError('a part that is not in its frame');
+    parts.push(buffer.toString('utf8', start, end));
     at = end;
   }
   return parts;
