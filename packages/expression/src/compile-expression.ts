@@ -3,6 +3,7 @@ import type { ExpressionNode } from './ast.ts';
 import { buildAst } from './build-ast.ts';
 import { collectPaths } from './collect-paths.ts';
 import { compileNode } from './compile-node.ts';
+import type { Trace } from './compile-path.ts';
 import { type CompileResult, Refusal, refuse } from './expression-errors.ts';
 import type { Json } from './json.ts';
 import { expressionLimits } from './limits.ts';
@@ -22,8 +23,11 @@ export interface CompiledExpression {
   readonly paths: readonly (readonly string[])[];
   /** Cannot throw and cannot loop, whatever JSON the scope holds (contract 4.6). */
   evaluate(scope: Scope): Json;
-  /** As `evaluate`, and what it read on the way (contract 4.8). What was skipped by `&&`, `||`, `? :` or `coalesce` is not there. */
-  evaluateTraced(scope: Scope): { readonly value: Json; readonly read: ReadValues };
+  /**
+   * As `evaluate`, and what it read on the way (contract 4.8), added to `read` where one is given. What was skipped by `&&`, `||`,
+   * `? :` or `coalesce` is not there. The values are the scope's own, not copies.
+   */
+  evaluateTraced(scope: Scope, read?: ReadValues): { readonly value: Json; readonly read: ReadValues };
 }
 
 /** Parses, permits and compiles one expression (contract, section 4). Never throws; on refusal every error has its column. */
@@ -41,17 +45,21 @@ export function compileExpression(text: string, options: CompileOptions): Compil
     const parts = arrangeTokens(text, tokens);
     const { node, errors } = buildAst(parseWithJsep(text, tokens), parts, options);
     if (errors.length > 0) return { ok: false, errors };
-    const run = compileNode(node);
+    const trace: Trace = { read: {} };
+    const runTraced = compileNode(node, trace);
     return {
       ok: true,
       value: {
         text,
         ast: node,
         paths: collectPaths(node),
-        evaluate: (scope) => run(scope, null),
-        evaluateTraced(scope) {
-          const read: ReadValues = {};
-          return { value: run(scope, read), read };
+        evaluate: compileNode(node, null),
+        evaluateTraced(scope, read = {}) {
+          trace.read = read;
+          const value = runTraced(scope);
+          // What was read belongs to one run; the compiled form outlives it.
+          trace.read = {};
+          return { value, read };
         },
       },
     };

@@ -28,3 +28,9 @@ export function deepEqual(a: Json, b: Json): boolean {
   }
   return false;
 }
+
+/** Whether a list has an element of the same content as the value. */
+export function includesValue(list: readonly Json[], value: Json): boolean {
+  for (let at = 0; at < list.length; at += 1) if (deepEqual(list[at] ?? null, value)) return true;
+  return false;
+}

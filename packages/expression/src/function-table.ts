@@ -1,4 +1,4 @@
-import { deepEqual } from './deep-equal.ts';
+import { includesValue } from './deep-equal.ts';
 import type { Json } from './json.ts';
 import { isInNetwork, type Network, parseAddress, parseNetwork } from './match-cidr.ts';
 import { matchComputedPattern } from './match-pattern.ts';
@@ -35,7 +35,7 @@ export function isFunctionName(name: string): name is FunctionName {
 }
 
 /** Unicode code points of a string, elements of a list, keys of an object; null for anything else. */
-function size(value: Json): Json {
+export function size(value: Json): Json {
   if (typeof value === 'string') {
     let count = 0;
     for (const _ of value) count += 1;
@@ -64,7 +64,7 @@ function endsWith(text: Json, end: Json): Json {
 /** A string contains a string; a list contains an element of equal content. */
 function contains(whole: Json, item: Json): Json {
   if (typeof whole === 'string') return typeof item === 'string' && whole.includes(item);
-  return isList(whole) && whole.some((element) => deepEqual(element ?? null, item));
+  return isList(whole) && includesValue(whole, item);
 }
 
 /** Whether the address lies in the network, or in one of a list of networks. What is neither is in none. */

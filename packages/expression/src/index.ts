@@ -21,7 +21,6 @@ export type { CompiledExpression, CompileOptions } from './compile-expression.ts
 export { compileExpression } from './compile-expression.ts';
 export type { CompiledJsonTemplate, JsonTemplateError } from './compile-json-template.ts';
 export { compileJsonTemplate } from './compile-json-template.ts';
-export { isTruthy } from './compile-node.ts';
 export type { CompiledTemplate } from './compile-template.ts';
 export { compileTemplate } from './compile-template.ts';
 export { deepEqual } from './deep-equal.ts';
@@ -34,3 +33,4 @@ export { readMember } from './read-member.ts';
 export { RenderBudget, RenderedTooLarge } from './render-budget.ts';
 export type { ReadValues, Scope } from './scope.ts';
 export { spellPath } from './spell-path.ts';
+export { isTruthy } from './truthiness.ts';

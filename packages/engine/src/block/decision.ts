@@ -1,4 +1,4 @@
-import type { CompiledExpression } from '@sluice/expression';
+import type { CompiledExpression, ReadValues } from '@sluice/expression';
 import { type DecisionConfig, decisionDescriptor } from '@sluice/flow';
 import { compileOrThrow } from './compile-or-throw.ts';
 import { defineBlock } from './define-block.ts';
@@ -16,15 +16,25 @@ export const decision = defineBlock<DecisionConfig, PreparedDecision>({
     otherwise,
   }),
   execute({ branches, otherwise }, { scope }) {
-    const read = {};
+    const read: ReadValues = {};
     for (const [branch, { when, next }] of branches.entries()) {
-      const result = when.evaluateTraced(scope);
-      // A copy: blocks that run later write into the very objects that were read.
-      Object.assign(read, structuredClone(result.read));
       // Only `true` is true: a value that merely is not empty decides nothing.
-      if (result.value === true)
-        return { outcome: { kind: 'next', target: next }, decision: { branch, read } };
+      if (when.evaluateTraced(scope, read).value === true) {
+        return { outcome: { kind: 'next', target: next }, decision: { branch, read: keep(read) } };
+      }
     }
-    return { outcome: { kind: 'next', target: otherwise }, decision: { branch: 'otherwise', read } };
+    return {
+      outcome: { kind: 'next', target: otherwise },
+      decision: { branch: 'otherwise', read: keep(read) },
+    };
   },
 });
+
+/** Lists and objects as copies: blocks that run later write into the very ones that were read. */
+function keep(read: ReadValues): ReadValues {
+  for (const path of Object.keys(read)) {
+    const value = read[path];
+    if (typeof value === 'object' && value !== null) read[path] = structuredClone(value);
+  }
+  return read;
+}
