@@ -7,15 +7,15 @@ import { insertAudit } from './audit-insert.ts';
 import type { Database, Driver } from './database.ts';
 import { findExpiredRuns } from './find-expired-runs.ts';
 import {
-  toActionVersion,
-  toAuditEvent,
-  toFlowVersion,
-  toRelease,
-  toRun,
-  toSigningKey,
-  toTenant,
-  toUser,
-} from './rows.ts';
+  findRun,
+  findRunByKey,
+  findTenant,
+  findTenants,
+  findTenantWithUser,
+  findUser,
+  findUsersByEmail,
+} from './find-records.ts';
+import { toActionVersion, toAuditEvent, toFlowVersion, toRelease, toSigningKey } from './rows.ts';
 import { encodeText } from './text-codec.ts';
 import { isLostRace, translateError } from './translate-error.ts';
 import { writeCheckpoint } from './write-checkpoint.ts';
@@ -47,11 +47,11 @@ export function createSqlStore(driver: Driver): Store {
     return opening;
   }
 
-  async function ask<T>(question: (prisma: PrismaClient) => Promise<T>): Promise<T> {
-    const { prisma } = await database();
+  async function ask<T>(question: (prisma: PrismaClient, database: Database) => Promise<T>): Promise<T> {
+    const open = await database();
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await question(prisma);
+        return await question(open.prisma, open);
       } catch (error) {
         if (attempt === attempts || !isLostRace(error)) {
           throw translateError(error, driver.title);
@@ -78,15 +78,12 @@ export function createSqlStore(driver: Driver): Store {
       await open?.close();
     },
 
-    tenant: (slug) =>
-      ask(async (prisma) => {
-        const row = await prisma.tenant.findUnique({ where: { slug: encodeText(slug) } });
-        return row && toTenant(row);
-      }),
+    tenant: (slug) => ask((_, { query }) => findTenant(query, slug)),
+    tenantWithUser: (slug, userId) => ask((_, { query }) => findTenantWithUser(query, slug, userId)),
     tenants: () =>
-      ask(async (prisma) => {
-        const rows = await prisma.tenant.findMany();
-        return rows.map(toTenant).sort((a, b) => compareText(a.slug, b.slug));
+      ask(async (_, { query }) => {
+        const tenants = await findTenants(query);
+        return tenants.sort((a, b) => compareText(a.slug, b.slug));
       }),
     publish: (publication) => ask((prisma) => writePublication(prisma, publication)),
     release: (tenantId, number) =>
@@ -127,35 +124,18 @@ export function createSqlStore(driver: Driver): Store {
         return (await prisma.actionVersion.aggregate({ where, _max: { version: true } }))._max.version ?? 0;
       }),
 
-    user: (tenantId, id) =>
-      ask(async (prisma) => {
-        const key = { tenantId: encodeText(tenantId), id: encodeText(id) };
-        const row = await prisma.user.findUnique({ where: { tenantId_id: key } });
-        return row && toUser(row);
-      }),
+    user: (tenantId, id) => ask((_, { query }) => findUser(query, tenantId, id)),
     usersByEmail: (tenantId, email) =>
-      ask(async (prisma) => {
-        const rows = await prisma.user.findMany({
-          where: { tenantId: encodeText(tenantId), email: encodeText(email) },
-        });
-        return rows.map(toUser).sort((a, b) => compareText(a.id, b.id));
+      ask(async (_, { query }) => {
+        const users = await findUsersByEmail(query, tenantId, email);
+        return users.sort((a, b) => compareText(a.id, b.id));
       }),
     putUser: (tenantId, user, audit) => ask((prisma) => writeUser(prisma, tenantId, user, audit)),
 
-    run: (tenantId, id) =>
-      ask(async (prisma) => {
-        const key = { tenantId: encodeText(tenantId), id: encodeText(id) };
-        const row = await prisma.run.findUnique({ where: { tenantId_id: key } });
-        return row && toRun(row);
-      }),
-    runByIdempotencyKey: (tenantId, key) =>
-      ask(async (prisma) => {
-        const where = { tenantId: encodeText(tenantId), idempotencyKey: encodeText(key) };
-        const row = await prisma.run.findUnique({ where: { tenantId_idempotencyKey: where } });
-        return row && toRun(row);
-      }),
+    run: (tenantId, id) => ask((_, { query }) => findRun(query, tenantId, id)),
+    runByIdempotencyKey: (tenantId, key) => ask((_, { query }) => findRunByKey(query, tenantId, key)),
     expiredRuns: (now, limit) => ask((prisma) => findExpiredRuns(prisma, now, rowCount(limit))),
-    commit: (checkpoint) => ask((prisma) => writeCheckpoint(prisma, checkpoint)),
+    commit: (checkpoint) => ask((_, open) => writeCheckpoint(open, checkpoint)),
 
     async exclusively(tenantId, name, work) {
       const { exclusively } = await database();
