@@ -18,13 +18,24 @@ export function insertAudit(
 /** All events travel as one parameter, made by {@link auditJson}. */
 export function auditInsert(tenant: string, events: string, source: Prisma.Sql): Prisma.Sql {
   return Prisma.sql`
-    INSERT INTO audit_events (tenant_id, id, type, occurred_at, actor_kind, actor_id, target_kind, target_id, run_id, outcome, data)
-    SELECT ${tenant}::text, e.id, e.type, e.occurred_at, e.actor_kind, e.actor_id, e.target_kind, e.target_id, e.run_id, e.outcome, e.data
-    FROM ${source}, ROWS FROM (json_to_recordset(${events}::json) AS (
+    INSERT INTO audit_events (tenant_id, ${auditColumns})
+    SELECT ${tenant}::text, ${auditValues}
+    FROM ${source}, ${auditRecord(Prisma.sql`${events}::json`)}
+    ORDER BY e.place`;
+}
+
+/** All but the tenant, in the order of {@link auditValues}. */
+export const auditColumns = Prisma.sql`id, type, occurred_at, actor_kind, actor_id, target_kind, target_id, run_id, outcome, data`;
+
+/** Of {@link auditRecord}. */
+export const auditValues = Prisma.sql`e.id, e.type, e.occurred_at, e.actor_kind, e.actor_id, e.target_kind, e.target_id, e.run_id, e.outcome, e.data`;
+
+/** The events in what {@link auditJson} made, as a table `e`, numbered in `e.place`. */
+export function auditRecord(json: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`ROWS FROM (json_to_recordset(${json}) AS (
       id text, type text, occurred_at text, actor_kind text, actor_id text, target_kind text, target_id text,
       run_id text, outcome text, data json
-    )) WITH ORDINALITY AS e (id, type, occurred_at, actor_kind, actor_id, target_kind, target_id, run_id, outcome, data, place)
-    ORDER BY e.place`;
+    )) WITH ORDINALITY AS e (${auditColumns}, place)`;
 }
 
 export function auditJson(tenantId: string, events: readonly AuditEvent[]): string {

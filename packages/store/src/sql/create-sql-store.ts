@@ -1,4 +1,4 @@
-import type { Store } from '@sluice/engine';
+import type { Checkpoint, CommitOutcome, Store } from '@sluice/engine';
 import { SluiceError } from '@sluice/flow';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { lockName } from '../lock/keyed-mutex.ts';
@@ -11,16 +11,21 @@ import {
   findRunByKey,
   findTenant,
   findTenants,
+  findTenantsWithUsers,
   findTenantWithUser,
   findUser,
   findUsersByEmail,
+  type TenantUserKey,
+  type TenantWithUser,
 } from './find-records.ts';
 import { toActionVersion, toAuditEvent, toFlowVersion, toRelease, toSigningKey } from './rows.ts';
 import { encodeText } from './text-codec.ts';
-import { isLostRace, translateError } from './translate-error.ts';
+import { Together } from './together.ts';
+import { isLostRace, isRejected, translateError } from './translate-error.ts';
 import { writeCheckpoint } from './write-checkpoint.ts';
 import { writePublication } from './write-publication.ts';
 import { writeSigningKey } from './write-signing-key.ts';
+import { isPlainStart, writeStarts } from './write-starts.ts';
 import { writeUser } from './write-user.ts';
 
 /** A number of rows, whatever a caller takes for one: PostgreSQL has neither halves nor infinity. */
@@ -60,6 +65,17 @@ export function createSqlStore(driver: Driver): Store {
     }
   }
 
+  const beginnings = new Together<TenantUserKey, TenantWithUser>({
+    sendOne: async (key) => findTenantWithUser((await database()).query, key),
+    sendMany: async (keys) => findTenantsWithUsers((await database()).query, keys),
+    isOnesFault: isRejected,
+  });
+  const starts = new Together<Checkpoint, CommitOutcome>({
+    sendOne: async (checkpoint) => writeCheckpoint(await database(), checkpoint),
+    sendMany: async (batch) => writeStarts(await database(), batch),
+    isOnesFault: isRejected,
+  });
+
   return {
     async open() {
       if (closed) {
@@ -79,7 +95,7 @@ export function createSqlStore(driver: Driver): Store {
     },
 
     tenant: (slug) => ask((_, { query }) => findTenant(query, slug)),
-    tenantWithUser: (slug, userId) => ask((_, { query }) => findTenantWithUser(query, slug, userId)),
+    tenantWithUser: (slug, userId) => ask(() => beginnings.ask({ slug, userId })),
     tenants: () =>
       ask(async (_, { query }) => {
         const tenants = await findTenants(query);
@@ -135,7 +151,10 @@ export function createSqlStore(driver: Driver): Store {
     run: (tenantId, id) => ask((_, { query }) => findRun(query, tenantId, id)),
     runByIdempotencyKey: (tenantId, key) => ask((_, { query }) => findRunByKey(query, tenantId, key)),
     expiredRuns: (now, limit) => ask((prisma) => findExpiredRuns(prisma, now, rowCount(limit))),
-    commit: (checkpoint) => ask((_, open) => writeCheckpoint(open, checkpoint)),
+    commit(checkpoint) {
+      if (!isPlainStart(checkpoint)) return ask((_, open) => writeCheckpoint(open, checkpoint));
+      return ask(() => starts.ask(checkpoint));
+    },
 
     async exclusively(tenantId, name, work) {
       const { exclusively } = await database();

@@ -31,6 +31,16 @@ export async function findTenant(query: Query, slug: string): Promise<TenantReco
   return row === undefined ? null : toTenant(row);
 }
 
+/** A tenant by its slug, and one of its users. */
+export interface TenantUserKey {
+  readonly slug: string;
+  readonly userId: string;
+}
+
+export type TenantWithUser = { readonly tenant: TenantRecord; readonly user: UserRecord | null } | null;
+
+type TenantUserRow = TenantRow & (UserRow | { id: null });
+
 const tenantWithUser = prepare<'slug' | 'user'>(Prisma.sql`
   SELECT ${tenantColumns}, ${userColumns}
   FROM tenants LEFT JOIN users ON users.tenant_id = tenants.id AND users.id = ${'user'}
@@ -38,12 +48,32 @@ const tenantWithUser = prepare<'slug' | 'user'>(Prisma.sql`
 
 export async function findTenantWithUser(
   query: Query,
-  slug: string,
-  userId: string,
-): Promise<{ tenant: TenantRecord; user: UserRecord | null } | null> {
+  { slug, userId }: TenantUserKey,
+): Promise<TenantWithUser> {
   const values = { slug: encodeText(slug), user: encodeText(userId) };
-  const [row] = await query<TenantRow & (UserRow | { id: null }), 'slug' | 'user'>(tenantWithUser, values);
-  if (row === undefined) return null;
+  const [row] = await query<TenantUserRow, 'slug' | 'user'>(tenantWithUser, values);
+  return row === undefined ? null : toTenantWithUser(row);
+}
+
+const tenantsWithUsers = prepare<'keys'>(Prisma.sql`
+  SELECT ${tenantColumns}, ${userColumns}
+  FROM ROWS FROM (json_to_recordset(${'keys'}::json) AS (slug text, user_id text))
+    WITH ORDINALITY AS given (slug, user_id, place)
+  LEFT JOIN tenants ON tenants.slug = given.slug
+  LEFT JOIN users ON users.tenant_id = tenants.id AND users.id = given.user_id
+  ORDER BY given.place`);
+
+export async function findTenantsWithUsers(
+  query: Query,
+  keys: readonly TenantUserKey[],
+): Promise<TenantWithUser[]> {
+  const encoded = keys.map(({ slug, userId }) => ({ slug: encodeText(slug), user_id: encodeText(userId) }));
+  const values = { keys: JSON.stringify(encoded) };
+  const rows = await query<TenantUserRow | { tenant_id: null }, 'keys'>(tenantsWithUsers, values);
+  return rows.map((row) => (row.tenant_id === null ? null : toTenantWithUser(row)));
+}
+
+function toTenantWithUser(row: TenantUserRow): TenantWithUser {
   return { tenant: toTenant(row), user: row.id === null ? null : toUser(row) };
 }
 
