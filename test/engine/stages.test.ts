@@ -298,6 +298,10 @@ describe('a login through its stages', () => {
         if (down) throw new SluiceError('store_unavailable', 'the database does not answer');
         return memory.tenant(slug);
       },
+      tenantWithUser: async (slug, userId) => {
+        if (down) throw new SluiceError('store_unavailable', 'the database does not answer');
+        return memory.tenantWithUser(slug, userId);
+      },
     };
     const h = await setUp({
       flows: [flow({ 'post-auth': only('x', { type: 'prompt', prompt: 'p' }) })],

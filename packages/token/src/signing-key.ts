@@ -1,6 +1,6 @@
 import type { AccessTokenPayload, PreparedSigner, StoredSigningKey } from '@sluice/engine';
 import type { JsonObject } from '@sluice/expression';
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
+import { CompactSign, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import { openPrivateJwk, type SealContext, sealedKeyInvalid, sealPrivateJwk } from './seal-key.ts';
 
 export type SigningAlgorithm = StoredSigningKey['alg'];
@@ -47,14 +47,14 @@ export async function openSigningKey(
     throw sealedKeyInvalid(kid, cause);
   });
   if (thumbprint !== kid) throw sealedKeyInvalid(kid);
+  const header = { alg, typ: 'at+jwt', kid };
   return {
     publicJwk: listed(publicJwk, alg, kid),
     signer: {
       kid,
-      sign: ({ aud, ...claims }: AccessTokenPayload) =>
-        new SignJWT({ ...claims, aud: typeof aud === 'string' ? aud : [...aud] })
-          .setProtectedHeader({ alg, typ: 'at+jwt', kid })
-          .sign(key),
+      // The payload is complete and nobody else's: jose's builder for JWTs would copy it and check it for nothing.
+      sign: (payload: AccessTokenPayload) =>
+        new CompactSign(Buffer.from(JSON.stringify(payload))).setProtectedHeader(header).sign(key),
     },
   };
 }

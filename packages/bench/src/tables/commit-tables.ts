@@ -48,7 +48,7 @@ export const commitTables: TableMaker = {
           kind: 'measured',
           id: `commit-postgres-${concurrency}`,
           title: `A whole flow with its commit on PostgreSQL, ${concurrency} at a time`,
-          note: `The flow of the table before. The bare rows send what the store sends, recorded from a run, with fresh identifiers: through pg, as prepared statements, over ${connections} connections, into the same tables, and run no flow. PostgreSQL runs on this machine and shares its cores.`,
+          note: `The flow of the table before. The bare rows send what the store sends, recorded from a run, with fresh identifiers: through pg, as prepared statements, over ${connections} connections, into the same tables, and run no flow; each goes alone, while the store lets commits that come together share a statement. PostgreSQL runs on this machine and shares its cores.`,
           rows: await measure(onServer, { kind: 'burst', turnMs: 150, concurrency }, effort.seconds(15)),
         });
       }

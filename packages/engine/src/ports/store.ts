@@ -138,6 +138,11 @@ export interface Store {
   close(): Promise<void>;
 
   tenant(slug: string): Promise<TenantRecord | null>;
+  /** A tenant and one of its users at one moment: what nearly every run begins with, in one round trip. */
+  tenantWithUser(
+    slug: string,
+    userId: string,
+  ): Promise<{ readonly tenant: TenantRecord; readonly user: UserRecord | null } | null>;
   tenants(): Promise<readonly TenantRecord[]>;
   publish(publication: Publication): Promise<'published' | 'conflict'>;
   release(tenantId: string, number: number): Promise<Release | null>;

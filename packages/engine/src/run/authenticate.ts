@@ -20,7 +20,7 @@ export type Authentication =
 export async function resolveAuthentication(
   tenantId: string,
   answer: ParsedAuthentication,
-  { store }: Pick<EngineParts, 'store'>,
+  { store }: { readonly store: Pick<EngineParts['store'], 'user'> },
 ): Promise<Authentication> {
   if (answer.outcome !== 'authenticated') return answer;
   const user = await store.user(tenantId, answer.user.id);

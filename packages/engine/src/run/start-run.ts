@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SluiceError } from '@sluice/flow';
 import type { StartInput } from '../engine.ts';
-import type { RunRecord, TenantRecord } from '../ports/store.ts';
+import type { RunRecord, Store, TenantRecord, UserRecord } from '../ports/store.ts';
 import { WiringError } from '../program/compile-flow.ts';
 import { resultOf } from './answer.ts';
 import { resolveAuthentication } from './authenticate.ts';
@@ -16,36 +16,42 @@ import type { RunResult } from './run-result.ts';
 import { move } from './walk.ts';
 import { walkToWait } from './walk-to-wait.ts';
 
+/** What a start has looked up. */
+interface Beginning {
+  readonly input: ParsedStart;
+  readonly tenant: TenantRecord;
+  /** Of {@link whoIsNamed}; null when the tenant has no such user. */
+  readonly account: UserRecord | null;
+}
+
 /** Starts a run and takes it to its first wait or its end. */
 export async function startRun(raw: StartInput, parts: EngineParts): Promise<RunResult> {
   const input = parseInput(startSchema, raw, 'the start of a run');
   const { store } = parts;
   let tenant: TenantRecord | null = null;
   try {
-    tenant = await store.tenant(input.tenant);
+    const named = whoIsNamed(input);
+    const found = named === null ? null : await store.tenantWithUser(input.tenant, named);
+    tenant = named === null ? await store.tenant(input.tenant) : (found?.tenant ?? null);
     if (tenant === null)
       throw new SluiceError('tenant_unknown', `there is no tenant "${input.tenant}"`, {
         hint: 'Publish a bundle for it first.',
       });
     refuseOtherTenant(input, tenant);
+    const beginning: Beginning = { input, tenant, account: found?.user ?? null };
     const key = input.idempotencyKey;
-    if (key === undefined) return await startNew(input, tenant, parts);
-    const owner = tenant;
-    return await store.exclusively(owner.id, `start ${key}`, () => startOnce(input, owner, key, parts));
+    if (key === undefined) return await startNew(beginning, parts);
+    return await store.exclusively(tenant.id, `start ${key}`, () => startOnce(beginning, key, parts));
   } catch (error) {
     return refusedResult(error, { flow: input.flow, runId: parts.ids.next('run'), tenant }, parts);
   }
 }
 
 /** With an idempotency key, the first start's answer is the only one (contract 6.4). */
-async function startOnce(
-  input: ParsedStart,
-  tenant: TenantRecord,
-  key: string,
-  parts: EngineParts,
-): Promise<RunResult> {
+async function startOnce(beginning: Beginning, key: string, parts: EngineParts): Promise<RunResult> {
+  const { input, tenant } = beginning;
   const earlier = await parts.store.runByIdempotencyKey(tenant.id, key);
-  return earlier === null ? startNew(input, tenant, parts) : firstAnswer(earlier, input, tenant, parts);
+  return earlier === null ? startNew(beginning, parts) : firstAnswer(earlier, input, tenant, parts);
 }
 
 function firstAnswer(
@@ -71,7 +77,8 @@ function firstAnswer(
   );
 }
 
-async function startNew(input: ParsedStart, tenant: TenantRecord, parts: EngineParts): Promise<RunResult> {
+async function startNew(beginning: Beginning, parts: EngineParts): Promise<RunResult> {
+  const { input, tenant } = beginning;
   const program = await parts.programs.load(tenant.id, tenant.release, input.flow);
   if (program === null || program.flow.trigger === 'subflow') {
     const text =
@@ -103,9 +110,11 @@ async function startNew(input: ParsedStart, tenant: TenantRecord, parts: EngineP
       hint: 'Name the user in event.user.id, or leave event.user out for client credentials.',
     });
   }
-  const user = await namedUser(input, tenant, parts);
+  const accounts = { user: accountsOf(beginning, parts) };
+  const user = await namedUser(input, tenant, accounts);
   const answer =
-    input.authentication && (await resolveAuthentication(tenant.id, input.authentication, parts));
+    input.authentication &&
+    (await resolveAuthentication(tenant.id, input.authentication, { store: accounts }));
   const run = newRun(parts, tenant, program, input, hashOf(input), user);
   const segment = beginSegment(run, parts);
   try {
@@ -130,11 +139,21 @@ export function answerOf(run: Run) {
   return { tenantId: run.tenant.id, runId: run.id, flow: flow.slug, flowVersion: flow.version };
 }
 
+/** Whose account is looked up together with the tenant: as a rule there is one at most. */
+function whoIsNamed({ authentication, event }: ParsedStart): string | null {
+  return authentication?.outcome === 'authenticated' ? authentication.user.id : (event.user?.id ?? null);
+}
+
+function accountsOf({ input, account }: Beginning, { store }: EngineParts): Store['user'] {
+  const named = whoIsNamed(input);
+  return async (tenantId, id) => (id === named ? account : store.user(tenantId, id));
+}
+
 /** `event.user.id` must name an account of the tenant: a token for somebody unknown would be a token for nobody's deletion. */
-async function namedUser(input: ParsedStart, tenant: TenantRecord, { store }: EngineParts) {
+async function namedUser(input: ParsedStart, tenant: TenantRecord, accounts: Pick<Store, 'user'>) {
   const id = input.event.user?.id;
   if (id === undefined) return null;
-  const user = await store.user(tenant.id, id);
+  const user = await accounts.user(tenant.id, id);
   if (user === null) {
     throw new SluiceError('user_unknown', `the tenant has no user "${id}" (event.user.id)`, {
       hint: 'Import the user first with users.put(), or leave event.user.id out.',

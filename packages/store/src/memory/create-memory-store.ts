@@ -43,6 +43,10 @@ export function createMemoryStore(): Store {
     },
 
     tenant: async (slug) => tenants().find((tenant) => tenant.slug === slug) ?? null,
+    tenantWithUser: async (slug, userId) => {
+      const tenant = await store.tenant(slug);
+      return tenant && { tenant, user: await store.user(tenant.id, userId) };
+    },
     tenants: async () => tenants().sort((a, b) => compareText(a.slug, b.slug)),
     publish: async (publication) => {
       const { id, slug } = publication.tenant;

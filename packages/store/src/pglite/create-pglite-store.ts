@@ -8,6 +8,7 @@ import { applyMigrations } from '../migrate/apply-migrations.ts';
 import { runWholeScripts } from '../migrate/run-whole-scripts.ts';
 import { createSqlStore } from '../sql/create-sql-store.ts';
 import type { Database } from '../sql/database.ts';
+import { type Statement, type Values, valuesOf } from '../sql/statement.ts';
 import { type DataFolder, openFolder } from './open-folder.ts';
 
 export interface PgliteStoreOptions {
@@ -44,6 +45,9 @@ async function openDatabase(folder?: DataFolder): Promise<Database> {
     const mutex = new KeyedMutex();
     return {
       prisma,
+      async query<Row, Name extends string>(statement: Statement<Name>, values: Values<Name>) {
+        return (await pglite.query<Row>(statement.text, valuesOf(statement, values))).rows;
+      },
       exclusively: (name, work) => mutex.run(name, work),
       async close() {
         await prisma.$disconnect();

@@ -6,6 +6,7 @@ import { applyMigrations } from '../migrate/apply-migrations.ts';
 import { runWholeScripts } from '../migrate/run-whole-scripts.ts';
 import { createSqlStore } from '../sql/create-sql-store.ts';
 import type { Database } from '../sql/database.ts';
+import { type Statement, type Values, valuesOf } from '../sql/statement.ts';
 import { AdvisoryLocks } from './advisory-locks.ts';
 import { checkDatabaseUrl, titleOfDatabase } from './parse-database-url.ts';
 
@@ -39,22 +40,27 @@ async function openDatabase(options: PostgresStoreOptions, title: string): Promi
   };
   await migrate(connection);
   const statementTimeoutMs = options.statementTimeoutMs ?? 20_000;
-  const prisma = new PrismaClient({
-    adapter: new PrismaPg({
-      ...connection,
-      max: options.maxConnections ?? 10,
-      statement_timeout: statementTimeoutMs,
-      // A little later: for a server that is gone without a word.
-      query_timeout: statementTimeoutMs + 2_000,
-    }),
+  const pool = new pg.Pool({
+    ...connection,
+    max: options.maxConnections ?? 10,
+    statement_timeout: statementTimeoutMs,
+    // A little later: for a server that is gone without a word.
+    query_timeout: statementTimeoutMs + 2_000,
   });
+  pool.on('error', () => undefined);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   const locks = new AdvisoryLocks({ ...connection, query_timeout: statementTimeoutMs }, title);
   return {
     prisma,
+    async query<Row, Name extends string>(statement: Statement<Name>, values: Values<Name>) {
+      const { name, text } = statement;
+      return (await pool.query({ name, text, values: valuesOf(statement, values) })).rows as Row[];
+    },
     exclusively: (name, work) => locks.run(name, work),
     async close() {
       await locks.close();
       await prisma.$disconnect();
+      await pool.end();
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Store } from '@sluice/engine';
+import type { Checkpoint, CommitOutcome, Store } from '@sluice/engine';
 import { SluiceError } from '@sluice/flow';
 import type { PrismaClient } from '../generated/prisma/client.ts';
 import { lockName } from '../lock/keyed-mutex.ts';
@@ -7,20 +7,25 @@ import { insertAudit } from './audit-insert.ts';
 import type { Database, Driver } from './database.ts';
 import { findExpiredRuns } from './find-expired-runs.ts';
 import {
-  toActionVersion,
-  toAuditEvent,
-  toFlowVersion,
-  toRelease,
-  toRun,
-  toSigningKey,
-  toTenant,
-  toUser,
-} from './rows.ts';
+  findRun,
+  findRunByKey,
+  findTenant,
+  findTenants,
+  findTenantsWithUsers,
+  findTenantWithUser,
+  findUser,
+  findUsersByEmail,
+  type TenantUserKey,
+  type TenantWithUser,
+} from './find-records.ts';
+import { toActionVersion, toAuditEvent, toFlowVersion, toRelease, toSigningKey } from './rows.ts';
 import { encodeText } from './text-codec.ts';
-import { isLostRace, translateError } from './translate-error.ts';
+import { Together } from './together.ts';
+import { isLostRace, isRejected, translateError } from './translate-error.ts';
 import { writeCheckpoint } from './write-checkpoint.ts';
 import { writePublication } from './write-publication.ts';
 import { writeSigningKey } from './write-signing-key.ts';
+import { isPlainStart, writeStarts } from './write-starts.ts';
 import { writeUser } from './write-user.ts';
 
 /** A number of rows, whatever a caller takes for one: PostgreSQL has neither halves nor infinity. */
@@ -47,11 +52,11 @@ export function createSqlStore(driver: Driver): Store {
     return opening;
   }
 
-  async function ask<T>(question: (prisma: PrismaClient) => Promise<T>): Promise<T> {
-    const { prisma } = await database();
+  async function ask<T>(question: (prisma: PrismaClient, database: Database) => Promise<T>): Promise<T> {
+    const open = await database();
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await question(prisma);
+        return await question(open.prisma, open);
       } catch (error) {
         if (attempt === attempts || !isLostRace(error)) {
           throw translateError(error, driver.title);
@@ -59,6 +64,17 @@ export function createSqlStore(driver: Driver): Store {
       }
     }
   }
+
+  const beginnings = new Together<TenantUserKey, TenantWithUser>({
+    sendOne: async (key) => findTenantWithUser((await database()).query, key),
+    sendMany: async (keys) => findTenantsWithUsers((await database()).query, keys),
+    isOnesFault: isRejected,
+  });
+  const starts = new Together<Checkpoint, CommitOutcome>({
+    sendOne: async (checkpoint) => writeCheckpoint(await database(), checkpoint),
+    sendMany: async (batch) => writeStarts(await database(), batch),
+    isOnesFault: isRejected,
+  });
 
   return {
     async open() {
@@ -78,15 +94,12 @@ export function createSqlStore(driver: Driver): Store {
       await open?.close();
     },
 
-    tenant: (slug) =>
-      ask(async (prisma) => {
-        const row = await prisma.tenant.findUnique({ where: { slug: encodeText(slug) } });
-        return row && toTenant(row);
-      }),
+    tenant: (slug) => ask((_, { query }) => findTenant(query, slug)),
+    tenantWithUser: (slug, userId) => ask(() => beginnings.ask({ slug, userId })),
     tenants: () =>
-      ask(async (prisma) => {
-        const rows = await prisma.tenant.findMany();
-        return rows.map(toTenant).sort((a, b) => compareText(a.slug, b.slug));
+      ask(async (_, { query }) => {
+        const tenants = await findTenants(query);
+        return tenants.sort((a, b) => compareText(a.slug, b.slug));
       }),
     publish: (publication) => ask((prisma) => writePublication(prisma, publication)),
     release: (tenantId, number) =>
@@ -127,35 +140,21 @@ export function createSqlStore(driver: Driver): Store {
         return (await prisma.actionVersion.aggregate({ where, _max: { version: true } }))._max.version ?? 0;
       }),
 
-    user: (tenantId, id) =>
-      ask(async (prisma) => {
-        const key = { tenantId: encodeText(tenantId), id: encodeText(id) };
-        const row = await prisma.user.findUnique({ where: { tenantId_id: key } });
-        return row && toUser(row);
-      }),
+    user: (tenantId, id) => ask((_, { query }) => findUser(query, tenantId, id)),
     usersByEmail: (tenantId, email) =>
-      ask(async (prisma) => {
-        const rows = await prisma.user.findMany({
-          where: { tenantId: encodeText(tenantId), email: encodeText(email) },
-        });
-        return rows.map(toUser).sort((a, b) => compareText(a.id, b.id));
+      ask(async (_, { query }) => {
+        const users = await findUsersByEmail(query, tenantId, email);
+        return users.sort((a, b) => compareText(a.id, b.id));
       }),
     putUser: (tenantId, user, audit) => ask((prisma) => writeUser(prisma, tenantId, user, audit)),
 
-    run: (tenantId, id) =>
-      ask(async (prisma) => {
-        const key = { tenantId: encodeText(tenantId), id: encodeText(id) };
-        const row = await prisma.run.findUnique({ where: { tenantId_id: key } });
-        return row && toRun(row);
-      }),
-    runByIdempotencyKey: (tenantId, key) =>
-      ask(async (prisma) => {
-        const where = { tenantId: encodeText(tenantId), idempotencyKey: encodeText(key) };
-        const row = await prisma.run.findUnique({ where: { tenantId_idempotencyKey: where } });
-        return row && toRun(row);
-      }),
+    run: (tenantId, id) => ask((_, { query }) => findRun(query, tenantId, id)),
+    runByIdempotencyKey: (tenantId, key) => ask((_, { query }) => findRunByKey(query, tenantId, key)),
     expiredRuns: (now, limit) => ask((prisma) => findExpiredRuns(prisma, now, rowCount(limit))),
-    commit: (checkpoint) => ask((prisma) => writeCheckpoint(prisma, checkpoint)),
+    commit(checkpoint) {
+      if (!isPlainStart(checkpoint)) return ask((_, open) => writeCheckpoint(open, checkpoint));
+      return ask(() => starts.ask(checkpoint));
+    },
 
     async exclusively(tenantId, name, work) {
       const { exclusively } = await database();

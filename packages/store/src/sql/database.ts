@@ -1,8 +1,11 @@
 import type { PrismaClient } from '../generated/prisma/client.ts';
+import type { Statement, Values } from './statement.ts';
 
 /** An open database with the current schema. */
 export interface Database {
   readonly prisma: PrismaClient;
+  /** Rows by column. What every run sends goes this way, past Prisma's client, whose own work on a statement is the larger part of it. */
+  query<Row, Name extends string>(statement: Statement<Name>, values: Values<Name>): Promise<readonly Row[]>;
   /** See `Store.exclusively`. */
   exclusively<T>(name: string, work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;

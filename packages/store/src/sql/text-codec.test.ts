@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeJson, decodeText, encodeJson, encodeText } from './text-codec.ts';
+import { decodeJson, decodeText, encodeJson, encodeText, parseJson } from './text-codec.ts';
 
 const texts = fc
   .array(
@@ -37,6 +37,7 @@ describe('text for the database', () => {
         const encoded = encodeJson(document);
         expect(encoded).not.toMatch(/[^\\](\\\\)*\\u(0000|d[89a-f])/);
         expect(decodeJson(JSON.parse(encoded))).toStrictEqual(document);
+        expect(parseJson(encoded)).toStrictEqual(document);
       }),
     );
   });

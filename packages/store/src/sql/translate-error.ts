@@ -35,15 +35,21 @@ export function isLostRace(error: unknown): boolean {
   return lost.has(codeOf(error) ?? '');
 }
 
+/** Did the database refuse what was written, rather than fail to write it? */
+export function isRejected(error: unknown): boolean {
+  if (error instanceof SluiceError) return error.code === 'store_rejected';
+  const code = codeOf(error);
+  return code !== undefined && rejected.test(code) && code !== '42501';
+}
+
 export function translateError(error: unknown, title: string): SluiceError {
   if (error instanceof SluiceError) {
     return error;
   }
-  const code = codeOf(error);
-  const refused = code !== undefined && rejected.test(code) && code !== '42501';
-  if (refused || read(error, 'name') === 'PrismaClientValidationError') {
+  if (isRejected(error) || read(error, 'name') === 'PrismaClientValidationError') {
     return new SluiceError('store_rejected', `Nothing was written: ${sentenceOf(error)}.`, { cause: error });
   }
+  const code = codeOf(error);
   const reason = code === undefined ? undefined : reasons[code];
   return new SluiceError('store_unavailable', `Sluice cannot use ${title}: ${reason ?? sentenceOf(error)}.`, {
     hint,

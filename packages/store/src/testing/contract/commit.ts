@@ -58,6 +58,45 @@ export function describeCommit(stores: () => StoresUnderTest): void {
       expect(await store.run(tenant, broken[0]?.run.id ?? '')).toBeNull();
     });
 
+    it('6.1 keeps apart what many runs write at once: each is whole, or refused and gone', async () => {
+      const { store, other } = stores();
+      const [mine, theirs] = [fresh('ten'), fresh('ten')];
+      const user = aUser({ app_metadata: { odd: '\0 \u001a \ud800' } });
+      await store.putUser(mine, user, []);
+      const taken = anEvent(mine);
+      await store.appendAudit(mine, [taken]);
+      const starts = Array.from({ length: 30 }, (_, n): Checkpoint => {
+        const tenant = n % 3 === 0 ? theirs : mine;
+        const run = aRun({ userId: n % 2 === 0 ? user.id : null, flow: `\0 ${n}` });
+        const audit = ['flow.run_awaiting', 'custom_action.run'].map((type) =>
+          anEvent(tenant, { type: type as 'custom_action.run', run_id: run.id, data: { odd: '\ud800' } }),
+        );
+        return aCheckpoint(tenant, { run, audit: n === 5 ? [] : n === 10 ? [...audit, taken] : audit });
+      });
+      const [seventh] = starts.slice(7);
+      if (seventh !== undefined) starts[8] = seventh;
+      const answers = await Promise.allSettled(starts.map((start) => store.commit(start)));
+      for (const [n, { tenantId, run, audit }] of starts.entries()) {
+        const answer = answers[n];
+        if (n === 10) {
+          expect(answer).toMatchObject({ status: 'rejected', reason: { code: 'store_rejected' } });
+          expect(await other.run(tenantId, run.id)).toBeNull();
+          continue;
+        }
+        if (n !== 7 && n !== 8) {
+          const known = run.userId !== null && tenantId === mine;
+          expect(answer).toMatchObject({
+            status: 'fulfilled',
+            value: { status: 'committed', user: known ? user : null },
+          });
+        }
+        expect(await other.run(tenantId, run.id)).toEqual(run);
+        expect(await other.audit(tenantId, { runId: run.id })).toEqual(audit);
+      }
+      const twins = answers.slice(7, 9).map((answer) => answer.status === 'fulfilled' && answer.value.status);
+      expect(twins.sort()).toEqual(['committed', 'conflict']);
+    });
+
     it('6.2 commits the patch of a run that ends denied', async () => {
       const { store } = stores();
       const tenant = fresh('ten');

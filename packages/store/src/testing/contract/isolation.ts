@@ -60,12 +60,12 @@ export function describeIsolation(stores: () => StoresUnderTest): void {
       const [mine, theirs] = [fresh('ten'), fresh('ten')];
       const stray = [anEvent(theirs)];
       for (const write of [
-        store.appendAudit(mine, stray),
-        store.putUser(mine, aUser(), stray),
-        store.commit(aCheckpoint(mine, { audit: stray })),
-        store.publish(aPublication(mine, { audit: stray })),
+        () => store.appendAudit(mine, stray),
+        () => store.putUser(mine, aUser(), stray),
+        () => store.commit(aCheckpoint(mine, { audit: stray })),
+        () => store.publish(aPublication(mine, { audit: stray })),
       ]) {
-        await expect(write).rejects.toMatchObject({ code: 'store_rejected' });
+        await expect(write()).rejects.toMatchObject({ code: 'store_rejected' });
       }
       expect(await store.audit(theirs, {})).toEqual([]);
       expect(await store.audit(mine, {})).toEqual([]);

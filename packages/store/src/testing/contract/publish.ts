@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { anEvent, aPublication, fresh } from '../records.ts';
+import { anEvent, aPublication, aUser, fresh } from '../records.ts';
 import type { StoresUnderTest } from '../store-contract.ts';
 
 export function describePublish(stores: () => StoresUnderTest): void {
@@ -107,6 +107,27 @@ export function describePublish(stores: () => StoresUnderTest): void {
       });
       expect(await store.release(id, 2)).toBeNull();
       expect((await store.tenant(first.tenant.slug))?.release).toBe(1);
+    });
+
+    it('finds a tenant with one of its users, however many ask at once', async () => {
+      const { store } = stores();
+      const [mine, theirs] = [aPublication(fresh('ten')), aPublication(fresh('ten'))];
+      const user = aUser({ app_metadata: { odd: '\0' } });
+      for (const publication of [mine, theirs]) await store.publish(publication);
+      await store.putUser(mine.tenant.id, user, []);
+      const found = await Promise.all(
+        [mine.tenant.slug, theirs.tenant.slug, 'nobody', mine.tenant.slug].map((slug, n) =>
+          store.tenantWithUser(slug, n === 3 ? 'nobody' : user.id),
+        ),
+      );
+      const tenant = { ...mine.tenant, release: 1 };
+      expect(found).toEqual([
+        { tenant, user },
+        { tenant: { ...theirs.tenant, release: 1 }, user: null },
+        null,
+        { tenant, user: null },
+      ]);
+      expect(await store.tenantWithUser(mine.tenant.slug, user.id)).toEqual({ tenant, user });
     });
 
     it('answers null, zero or nothing for what is not there', async () => {
