@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createSandbox, type Sandbox, type SandboxOptions } from './create-sandbox.ts';
-import { answer, type RequestChanges, requestFor, stateOf } from './testing/action-request.ts';
+import { answer, type RequestChanges, requestFor, sampleEvent, stateOf } from './testing/action-request.ts';
 
 const open: Sandbox[] = [];
 function sandboxOf(options: SandboxOptions): Sandbox {
@@ -221,6 +221,25 @@ describe('the runner processes', () => {
     expect(
       await sandbox.run(requestFor(fine, { tenantId: 'ten_bad', action: 'bad', version: 2 })),
     ).toMatchObject({ status: 'returned' });
+  });
+
+  it('5.21 stops an action that behaved until now, and times it more closely from then on', async () => {
+    const sandbox = sandboxOf({ runners: 1 });
+    const source = `console.log('begun'); if (event.user.email === 'stuck') for (;;); api.state.set('fine', true);`;
+    const run = (email: string) =>
+      sandbox.run(
+        requestFor(source, { event: { ...sampleEvent, user: { email } }, limits: { actionCpuMs: 60 } }),
+      );
+    for (let times = 0; times < 25; times += 1) expect(stateOf(await run('jane'))).toEqual({ fine: true });
+    const [first] = sandbox.runnerPids();
+    const [stuckRun, ...behind] = await Promise.all([run('stuck'), run('jane'), run('jane'), run('jane')]);
+    expect(stuckRun).toMatchObject({ error: { error_kind: 'cpu_limit' }, logs: [{ message: 'begun' }] });
+    // They had been sent already, and lose nothing but time.
+    expect(behind.map(stateOf)).toEqual(Array(3).fill({ fine: true }));
+    const [second] = sandbox.runnerPids();
+    expect(second).not.toBe(first);
+    expect(await run('stuck')).toMatchObject({ error: { error_kind: 'cpu_limit' } });
+    expect(sandbox.runnerPids()).toEqual([second]);
   });
 
   it('5.20 has a runner stand by, which takes the place of one that is lost', async () => {

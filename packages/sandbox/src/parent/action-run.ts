@@ -17,6 +17,8 @@ import type { ScriptRecord } from './script-book.ts';
 const graceMs = 200;
 const unitsReadInMs = 100;
 const maxAttempts = 3;
+/** Then an action is no longer timed inside of its runner, until it misbehaves. */
+const endsUntilTrusted = 20;
 const maxLogs = 1_000;
 
 export interface RunServices {
@@ -91,7 +93,12 @@ export class ActionRun implements Job, Lodger {
   }
 
   get proven(): boolean {
-    return this.#source.record.proven && !this.#source.record.notorious;
+    return this.#source.record.endedWell > 0 && !this.#source.record.notorious;
+  }
+
+  get trusted(): boolean {
+    const { endedWell, notorious, waits } = this.#source.record;
+    return endedWell >= endsUntilTrusted && !notorious && !waits;
   }
 
   get waits(): boolean {
@@ -116,17 +123,17 @@ export class ActionRun implements Job, Lodger {
   }
 
   #start(runner: Runner): void {
-    runner.run(
-      this.#errand(
-        (target) => this.#startMessage(target),
-        (loss) => this.#lostAtStart(loss),
-      ),
+    const errand = this.#errand(
+      (target) => this.#startMessage(target),
+      (loss) => this.#lostAtStart(loss),
     );
+    runner.run({ ...errand, trusted: this.trusted });
   }
 
   #errand(message: (runner: Runner) => Outgoing | null, lost: (loss: Loss) => void): Errand {
     return {
       id: this.id,
+      trusted: false,
       message: (runner) => (this.#state === 'over' ? null : message(runner)),
       patience: () => Math.min(this.#cpuLeft(), this.#wallLeft()) + graceMs + this.#readingMs(),
       answered: (reply) => this.#answered(reply),
@@ -180,6 +187,7 @@ export class ActionRun implements Job, Lodger {
         id: this.id,
         script: this.script,
         mayShare: record.mayShare,
+        timed: record.notorious || record.endedWell < endsUntilTrusted,
         extras: prepared.extras,
         endName: prepared.endName,
         fileName: record.fileName,
@@ -320,7 +328,7 @@ export class ActionRun implements Job, Lodger {
   /** It may not have been the action's doing, nor have begun at all: then it is begun anew, elsewhere. */
   #lostAtStart(loss: Loss): void {
     if (this.#state === 'over') return;
-    if (loss.why === 'died' && loss.end.unread && this.#attempts < maxAttempts) {
+    if (!loss.begun && loss.why !== 'closed' && this.#attempts < maxAttempts) {
       this.#runner = undefined;
       this.#state = 'queued';
       this.#awaitDeadline();
@@ -374,7 +382,7 @@ export class ActionRun implements Job, Lodger {
 
   #finish(end: Pick<ActionOutcome, 'status' | 'effects' | 'error'>): void {
     if (!this.#leave()) return;
-    if (end.status !== 'failed') this.#source.record.proven = true;
+    if (end.status !== 'failed') this.#source.record.endedWell += 1;
     if (this.#droppedLogs > 0) {
       const entries = this.#droppedLogs === 1 ? 'entry was' : 'entries were';
       this.#logs.push({ level: 'warn', message: `${this.#droppedLogs} more log ${entries} dropped` });

@@ -8,6 +8,7 @@ const loss = (
   stderr = '',
 ): Omit<Loss, 'peakShare'> => ({
   why,
+  begun: true,
   end: { signal, code: null, stderr, unread: false },
   logs: [],
 });

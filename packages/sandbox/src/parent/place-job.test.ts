@@ -5,6 +5,7 @@ const job = (change: Partial<Placeable> = {}): Placeable => ({
   tenantId: 'a',
   script: 1,
   proven: true,
+  trusted: false,
   waits: false,
   ...change,
 });

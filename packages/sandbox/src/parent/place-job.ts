@@ -5,6 +5,8 @@ export interface Placeable {
   readonly script: number;
   /** It has ended well before, and never taken its sandbox down. */
   readonly proven: boolean;
+  /** It has ended well so often that it may be sent ahead, behind others of its kind. */
+  readonly trusted: boolean;
   /** It has waited for a fetch before. What never waits cannot be hurt by what it shares a runner with. */
   readonly waits: boolean;
 }

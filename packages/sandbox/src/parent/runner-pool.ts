@@ -107,11 +107,12 @@ export class RunnerPool {
     let best: Runner | undefined;
     let bestScore = 0;
     for (const runner of this.#runners) {
-      if (!runner.free) continue;
-      const score = scorePlace(job, runner, house);
+      const score = runner.free ? scorePlace(job, runner, house) : 0;
       if (score > bestScore) [best, bestScore] = [runner, score];
     }
-    return best;
+    if (best !== undefined || !job.trusted) return best;
+    for (const runner of this.#runners) if (runner.takesAnother) return runner;
+    return undefined;
   }
 
   /** Starts as many runners as there is work without one. */

@@ -8,6 +8,8 @@ import { Child, type ChildEnd } from './spawn-child.ts';
 export interface Loss {
   /** `overdue`: it did not answer in time. `lied`: it said what it cannot say. `overfull`: too much memory. `died`: by itself, or by somebody else. */
   readonly why: 'overdue' | 'lied' | 'overfull' | 'died' | 'closed';
+  /** False when the runner had surely not come to it yet. */
+  readonly begun: boolean;
   readonly end: ChildEnd;
   /** What the errand under way had logged since the runner last spoke, as far as it was seen. */
   readonly logs: readonly LogEntry[];
@@ -21,6 +23,8 @@ export type Outgoing = readonly [message: ToRunner, ...parts: readonly string[]]
 /** One thing for a runner to do. Runners do one after another, so the parent always knows which one is under way. */
 export interface Errand {
   readonly id: number;
+  /** It, and what it was sent behind, may be sent before the runner is done with the one before. */
+  readonly trusted: boolean;
   /** Called when it is this errand's turn; null when there is nothing left to do. */
   message(runner: Runner): Outgoing | null;
   /** Milliseconds after which a runner that has not answered is killed. */
@@ -53,6 +57,8 @@ const tidyPatienceMs = 5_000;
 const tidyAfterMs = 2;
 const flags = ['--jitless', '--no-node-snapshot', '--disable-warning=ExperimentalWarning'];
 const rememberedScripts = 400;
+/** Sent ahead, so that the runner finds its next errand without being woken for it. */
+const maxSent = 3;
 
 /** A runner process as the parent sees it. */
 export class Runner {
@@ -60,10 +66,12 @@ export class Runner {
   readonly #events: RunnerEvents;
   readonly #dataKib: number;
   #watch: BusyWatch | undefined;
+  /** To be sent. */
   readonly #errands: Errand[] = [];
+  /** Sent and not answered; the first is under way. */
+  readonly #sent: Errand[] = [];
   readonly #lodgers = new Map<Lodger, number>();
   readonly #scripts = new Set<number>();
-  #current: Errand | undefined;
   #timer: NodeJS.Timeout | undefined;
   #tidyTimer: NodeJS.Timeout | undefined;
   #untidy = true;
@@ -100,7 +108,18 @@ export class Runner {
 
   /** Nothing under way and nothing queued; actions may still be waiting in it. */
   get free(): boolean {
-    return this.#state === 'ready' && this.#current === undefined && this.#errands.length === 0;
+    return this.#state === 'ready' && this.#sent.length === 0 && this.#errands.length === 0;
+  }
+
+  /** One more errand that is trusted may be sent behind those under way. */
+  get takesAnother(): boolean {
+    return (
+      this.#state === 'ready' &&
+      this.#errands.length === 0 &&
+      this.#sent.length < maxSent &&
+      this.#lodgers.size === 0 &&
+      this.#sent.every(({ trusted }) => trusted)
+    );
   }
 
   get lodgers(): ReadonlyMap<Lodger, number> {
@@ -163,26 +182,38 @@ export class Runner {
   }
 
   #next(): void {
-    if (this.#state !== 'ready' || this.#current !== undefined) return;
-    for (let errand = this.#errands.shift(); errand !== undefined; errand = this.#errands.shift()) {
-      if (this.#send(errand)) return;
+    if (this.#state !== 'ready') return;
+    while (this.#errands[0] !== undefined && this.#maySend(this.#errands[0])) {
+      const errand = this.#errands.shift();
+      if (errand !== undefined) this.#send(errand);
     }
+    if (this.#sent.length > 0 || this.#errands.length > 0) return;
     this.#child.hold(false);
     this.#events.free(this);
     if (this.free && this.#untidy) this.#tidySoon();
   }
 
-  #send(errand: Errand): boolean {
+  #maySend({ trusted }: Errand): boolean {
+    return (
+      this.#sent.length === 0 ||
+      (trusted && this.#sent.length < maxSent && this.#sent.every((e) => e.trusted))
+    );
+  }
+
+  #send(errand: Errand): void {
     const outgoing = errand.message(this);
-    if (outgoing === null) return false;
+    if (outgoing === null) return;
     const [message, ...parts] = outgoing;
-    this.#current = errand;
+    this.#sent.push(errand);
+    if (this.#sent.length === 1) this.#underWay(errand);
+    this.#child.hold(true);
+    this.#child.send(JSON.stringify(message), ...parts);
+  }
+
+  #underWay(errand: Errand): void {
     this.#lastLogs = [];
     this.#watch?.busy();
-    this.#child.hold(true);
     this.#timer = setTimeout(this.#overdue, errand.patience());
-    this.#child.send(JSON.stringify(message), ...parts);
-    return true;
   }
 
   #watchOver(): void {
@@ -211,6 +242,7 @@ export class Runner {
     const id = Number.MAX_SAFE_INTEGER;
     this.#errands.push({
       id,
+      trusted: false,
       message: () => [{ verb: 'tidy', id }],
       patience: () => tidyPatienceMs,
       answered: (reply) => {
@@ -226,8 +258,8 @@ export class Runner {
 
   readonly #overdue = (): void => {
     // The embedder's own thread may have been busy: an answer that is there already is read first.
-    const errand = this.#current;
-    const stillBusy = (): boolean => errand !== undefined && this.#current === errand;
+    const [errand] = this.#sent;
+    const stillBusy = (): boolean => errand !== undefined && this.#sent[0] === errand;
     setImmediate(() => {
       if (!stillBusy()) return;
       this.#child.peek();
@@ -239,7 +271,7 @@ export class Runner {
 
   #peeked(json: string): void {
     const { id, logs } = readPeek(json);
-    if (id === this.#current?.id) this.#lastLogs = logs;
+    if (id === this.#sent[0]?.id) this.#lastLogs = logs;
   }
 
   #hear(json: string): void {
@@ -257,17 +289,18 @@ export class Runner {
       this.#next();
       return;
     }
-    const errand = this.#current;
+    const [errand, following] = this.#sent;
     if (errand === undefined || reply.verb === 'ready' || reply.id !== errand.id) {
       this.kill('lied');
       return;
     }
     clearTimeout(this.#timer);
-    this.#watch?.idle();
     if (reply.verb === 'report') this.#untidy ||= reply.untidy;
     // Should this throw, the runner is ended, and the errand hears that it was lost.
     errand.answered(reply);
-    this.#current = undefined;
+    this.#sent.shift();
+    if (following === undefined) this.#watch?.idle();
+    else this.#underWay(following);
     this.#next();
   }
 
@@ -279,14 +312,15 @@ export class Runner {
     const peakShare = this.#watch?.peakShare ?? 0;
     this.#watch?.stop();
     this.#events.ended(this, end, wasReady);
-    const loss: Loss = { why: this.#why, end, logs: [], peakShare };
-    const errand = this.#current;
-    this.#current = undefined;
-    const errands = this.#errands.splice(0);
+    const loss: Loss = { why: this.#why, begun: false, end, logs: [], peakShare };
+    const [current, ...following] = this.#sent.splice(0);
+    const waiting = [...following, ...this.#errands.splice(0)];
     const lodgers = [...this.#lodgers.keys()];
     this.#lodgers.clear();
-    errand?.lost({ ...loss, logs: this.#lastLogs });
-    for (const waiting of errands) waiting.lost(loss);
-    for (const lodger of lodgers) lodger.lost(loss);
+    // Only of the last one that was sent can it be told that it was not read.
+    const begun = following.length > 0 || !(this.#why === 'died' && end.unread);
+    current?.lost({ ...loss, begun, logs: this.#lastLogs });
+    for (const errand of waiting) errand.lost(loss);
+    for (const lodger of lodgers) lodger.lost({ ...loss, begun: true });
   }
 }

@@ -14,8 +14,8 @@ export interface ScriptRecord {
   readonly number: number;
   /** Its runs may follow each other in one hardened realm; else each has a realm of its own. */
   mayShare: boolean;
-  /** It has ended well before. */
-  proven: boolean;
+  /** How often it has ended well. */
+  endedWell: number;
   /** It has taken its sandbox down, or run out of what it may use. */
   notorious: boolean;
   /** It has waited for a fetch. */
@@ -67,7 +67,7 @@ export class ScriptBook {
       prepared,
       number: (this.#last += 1),
       mayShare: prepared.ok && prepared.shares,
-      proven: false,
+      endedWell: 0,
       notorious: false,
       waits: false,
       kills: [],

@@ -13,6 +13,7 @@ export class SourceCheck implements Job {
   readonly script = 0;
   // Nothing is run, so nothing is left that could be hurt or do harm while it waits.
   readonly proven = true;
+  readonly trusted = false;
   readonly waits = false;
   readonly quarantined = false;
   readonly #pool: RunnerPool;
@@ -44,6 +45,7 @@ export class SourceCheck implements Job {
     this.#attempts += 1;
     runner.run({
       id: this.#id,
+      trusted: false,
       message: () => [{ verb: 'check', id: this.#id }, JSON.stringify(this.#body)],
       patience: () => patienceMs,
       answered: (reply) => this.#answered(reply, runner),
@@ -62,7 +64,7 @@ export class SourceCheck implements Job {
 
   #lost(loss: Loss): void {
     if (loss.why === 'closed') this.#reject(closedError());
-    else if (loss.why === 'died' && this.#attempts < maxAttempts) this.#pool.submit(this);
+    else if ((loss.why === 'died' || !loss.begun) && this.#attempts < maxAttempts) this.#pool.submit(this);
     else this.#giveUp();
   }
 

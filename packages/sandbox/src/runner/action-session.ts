@@ -1,3 +1,4 @@
+import type { StartMessage } from '../wire/messages.ts';
 import { clearBlackBox, readBlackBox } from './black-box.ts';
 import type { Realm, ScriptRefused, WarmIsolate } from './warm-isolate.ts';
 
@@ -13,6 +14,8 @@ interface Failure {
   readonly stack?: string;
 }
 
+export type SessionTerms = Pick<StartMessage, 'mayShare' | 'timed' | 'cpuMs'>;
+
 /** One run of an action, from its start to its end, with fetches waited for in between. */
 export class ActionSession {
   readonly isolate: WarmIsolate;
@@ -20,12 +23,15 @@ export class ActionSession {
   readonly mayShare: boolean;
   readonly #realm: Realm;
   readonly #cpuMs: number;
+  readonly #timed: boolean;
   #usedMs = 0;
   #broken = false;
 
-  constructor(isolate: WarmIsolate, mayShare: boolean, cpuMs: number) {
+  /** `timed`: it is stopped by a clock of its own, see `StartMessage`. */
+  constructor(isolate: WarmIsolate, { mayShare, timed, cpuMs }: SessionTerms) {
     this.isolate = isolate;
     this.mayShare = mayShare;
+    this.#timed = timed;
     this.#realm = isolate.takeRealm(mayShare);
     this.#cpuMs = cpuMs;
   }
@@ -56,8 +62,8 @@ export class ActionSession {
     const timeout = Math.max(1, Math.floor(byWall ? wallMs : patience));
     let report: string;
     try {
-      this.#realm.door.applySync(undefined, [verb, ...texts], { timeout });
-      report = this.#report(graceMs);
+      this.#realm.door.applySync(undefined, [verb, ...texts], this.#timed ? { timeout } : undefined);
+      report = this.#report();
     } catch (error) {
       report = this.#failed(error, byWall);
     }
@@ -65,8 +71,9 @@ export class ActionSession {
     return this.#usedMs > this.#cpuMs && !this.#broken ? this.#outOfCpu() : report;
   }
 
-  #report(timeout: number): string {
-    return this.#realm.door.applySync(undefined, ['report'], { timeout }) as string;
+  /** Runs code of the guest only. */
+  #report(): string {
+    return this.#realm.door.applySync(undefined, ['report']) as string;
   }
 
   #failed(error: unknown, byWall: boolean): string {
@@ -113,7 +120,7 @@ export class ActionSession {
     this.#broken = true;
     try {
       const kind = this.#realm.door.applySync(undefined, ['kind', text], { timeout: graceMs }) as string;
-      const report = JSON.parse(this.#report(graceMs)) as object;
+      const report = JSON.parse(this.#report()) as object;
       const failure = { error_kind: kind === '' ? 'uncaught_error' : kind, message, stack };
       return JSON.stringify({ ...report, state: { at: 'failed', error: failure } });
     } catch {

@@ -96,7 +96,7 @@ function open(
       isolate = spares.take(message.memoryMb);
       isolate.adopt({ number, expression, endName, fileName, extras });
     }
-    return new ActionSession(isolate, message.mayShare, message.cpuMs);
+    return new ActionSession(isolate, message);
   } catch (error) {
     isolate?.dispose();
     if (error instanceof ScriptRefused) return refusedReport(error);

@@ -21,6 +21,11 @@ export interface StartMessage {
   readonly script: number;
   /** It may run in a realm that other runs of the script use as well. */
   readonly mayShare: boolean;
+  /**
+   * It is stopped by a clock inside of the runner. Without, only the parent stops it, with the whole process: a clock
+   * costs a tenth of a run, and what has behaved so often need not be watched so closely.
+   */
+  readonly timed: boolean;
   readonly extras: readonly ExtraFile[];
   readonly endName: string;
   /** What stack traces call the action's source. */
