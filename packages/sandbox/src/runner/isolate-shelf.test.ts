@@ -44,4 +44,16 @@ describe('the shelf of warm isolates', () => {
     expect([swollen, dead, again].map((each) => shelf.put(each))).toEqual([false, false, false]);
     expect([swollen, dead, again].map(({ disposed }) => disposed)).toEqual([true, true, true]);
   });
+
+  it('5.20 lets go of the older half when it is told to', () => {
+    const shelf = new IsolateShelf(9, 1_000);
+    const all = [1, 2, 3].map((script) => isolate(script, 240));
+    for (const each of all) shelf.put(each);
+    shelf.thin();
+    expect(all.map(({ disposed }) => disposed)).toEqual([true, true, false]);
+    // What was let go of is not counted any more.
+    const more = [4, 5, 6].map((script) => isolate(script, 240));
+    for (const each of more) shelf.put(each);
+    expect([...all.slice(2), ...more].map(({ disposed }) => disposed)).toEqual(Array(4).fill(false));
+  });
 });

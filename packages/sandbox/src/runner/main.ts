@@ -16,7 +16,9 @@ const channelFd = 3;
 const maxFrameBytes = 64 * 1024 * 1024;
 const maxReportBytes = 30 * 1024 * 1024;
 const shelfIsolates = 32;
-const shelfBytes = 128 * 1024 * 1024;
+const shelfBytes = 96 * 1024 * 1024;
+/** Half of what the process may take, see `runnerMemoryMb`: the action that comes needs the other half. */
+const crowdedBytes = 195 * 1024 * 1024;
 const spareIsolates = 3;
 const usualMemoryMb = 64;
 const textUnits = 8 * 1024 * 1024;
@@ -93,6 +95,7 @@ function open(
         return failedReport({ error_kind: 'compile_error', message: `SyntaxError: ${refusal}` });
       const { script: number, fileName, extras, endName } = message;
       texts.keep(number, expression);
+      if (process.memoryUsage.rss() > crowdedBytes) shelf.thin();
       isolate = spares.take(message.memoryMb);
       isolate.adopt({ number, expression, endName, fileName, extras });
     }

@@ -12,7 +12,6 @@ const blackBoxBytes = 64 * 1024;
 const bootTimeoutMs = 2_000;
 /** An action that has run so often in one isolate is worth a hardened realm: making one takes as long as many runs. */
 const runsUntilHardened = 2;
-const runsBetweenMeasures = 8;
 
 /** A realm in which the guest stands ready. */
 export interface Realm {
@@ -55,7 +54,6 @@ export class WarmIsolate {
   /** For the next run that gets a realm of its own. */
   #spare: Realm | undefined;
   #runs = 0;
-  #heapBytes = 0;
 
   constructor(programs: GuestPrograms, watch: WatchingThread, memoryMb: number) {
     lastKey += 1;
@@ -192,13 +190,10 @@ export class WarmIsolate {
     return this.#isolate.cpuTime;
   }
 
-  /** What the isolate has taken from the system, garbage included; measured now and then only, since it takes a while. */
+  /** What the isolate has taken from the system, garbage included. */
   get heapBytes(): number {
-    if (this.#heapBytes === 0 || this.#runs % runsBetweenMeasures === 0) {
-      const heap = this.#isolate.getHeapStatisticsSync();
-      this.#heapBytes = heap.total_heap_size + heap.externally_allocated_size;
-    }
-    return this.#heapBytes;
+    const heap = this.#isolate.getHeapStatisticsSync();
+    return heap.total_heap_size + heap.externally_allocated_size;
   }
 
   dispose(): void {
