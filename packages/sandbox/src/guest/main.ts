@@ -90,6 +90,9 @@ export const door = (verb: string, first: unknown, second: unknown, third: unkno
     case 'share':
       shared = true;
       return '';
+    case 'own':
+      shared = false;
+      return '';
     case 'harden':
       harden();
       return '';

@@ -151,7 +151,7 @@ export class ActionRun implements Job, Lodger {
 
   /** A new source has to be read first; that is none of the action's own time. */
   #readingMs(): number {
-    return this.#withSource ? this.#source.prepared.body.length / unitsReadInMs : 0;
+    return this.#withSource ? this.#source.prepared.expression.length / unitsReadInMs : 0;
   }
 
   #awaitDeadline(): void {
@@ -180,7 +180,7 @@ export class ActionRun implements Job, Lodger {
     };
     const parts = [JSON.stringify(parameters), eventJson, stepJson];
     // As JSON: a source may hold halves of surrogate pairs, which UTF-8 cannot.
-    if (this.#withSource) parts.push(JSON.stringify(prepared.expression), JSON.stringify(prepared.body));
+    if (this.#withSource) parts.push(JSON.stringify(prepared.expression));
     return [
       {
         verb: 'start',

@@ -48,7 +48,8 @@ function sendReport(id: number, report: string, session?: ActionSession): void {
       : failedReport(tooLarge);
   // The guest's own text comes first: of two keys of one name the last one counts.
   const shared = session?.shared === true;
-  const untidy = spares.wanted || session?.isolate.wantsSpare === true;
+  const untidy =
+    spares.wanted || session?.isolate.wantsSpare === true || session?.isolate.wantsHardening === true;
   channel.send(
     `{"report":${text},"verb":"report","id":${id},"cpuMs":${cpuMs},"heldBytes":${heldBytes},"shared":${shared},"untidy":${untidy}}`,
   );
@@ -68,14 +69,14 @@ const textOf = (json: string | undefined): string | undefined =>
 
 function start(message: StartMessage, parts: readonly string[]): void {
   const { id, script, wallMs } = message;
-  const [parameters = '', event = '', step = '', given, body] = parts;
+  const [parameters = '', event = '', step = '', given] = parts;
   const warm = shelf.take(script);
   const expression = warm === undefined ? (texts.get(script) ?? textOf(given)) : warm.script.expression;
   if (expression === undefined) {
     channel.send(JSON.stringify({ verb: 'need', id }));
     return;
   }
-  const session = open(message, warm, expression, textOf(body));
+  const session = open(message, warm, expression);
   if (typeof session === 'string') sendReport(id, session);
   else enter(id, session, 'start', [parameters, event, step], wallMs);
 }
@@ -85,14 +86,10 @@ function open(
   message: StartMessage,
   warm: WarmIsolate | undefined,
   expression: string,
-  body: string | undefined,
 ): ActionSession | string {
   let isolate = warm;
   try {
     if (isolate === undefined) {
-      const refusal = body === undefined ? null : checker.check(body);
-      if (refusal !== null)
-        return failedReport({ error_kind: 'compile_error', message: `SyntaxError: ${refusal}` });
       const { script: number, fileName, extras, endName } = message;
       texts.keep(number, expression);
       if (process.memoryUsage.rss() > crowdedBytes) shelf.thin();
@@ -140,7 +137,8 @@ function putAway(session: ActionSession): void {
   session.end();
   if (!session.healthy) return;
   const { isolate } = session;
-  if (session.mayShare && isolate.wantsHardening) harden(isolate);
+  isolate.mayShare = session.mayShare;
+  if (isolate.needsHardening) harden(isolate);
   if (!isolate.dead && shelf.put(isolate)) toPrepare = isolate;
 }
 
@@ -158,7 +156,8 @@ function tidy(id: number): void {
   const next = toPrepare;
   toPrepare = undefined;
   try {
-    if (next?.wantsSpare === true) next.prepareSpare();
+    if (next?.wantsHardening === true) harden(next);
+    else if (next?.wantsSpare === true) next.prepareSpare();
     else if (spares.wanted) spares.prepare();
   } catch {
     // No room for more; whoever needs it finds out, and makes it then.

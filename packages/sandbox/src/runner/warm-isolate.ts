@@ -10,8 +10,12 @@ export class ScriptRefused extends Error {}
 
 const blackBoxBytes = 64 * 1024;
 const bootTimeoutMs = 2_000;
-/** An action that has run so often in one isolate is worth a hardened realm: making one takes as long as many runs. */
+/**
+ * An action that has run so often in one isolate is worth a hardened realm: making one takes as long as many runs. It
+ * is made when there is nothing else to do; when there always is, after a few more runs.
+ */
 const runsUntilHardened = 2;
+const runsUntilOverdue = 5;
 
 /** A realm in which the guest stands ready. */
 export interface Realm {
@@ -40,6 +44,8 @@ export class WarmIsolate {
   /** Its own number. */
   readonly key: number;
   readonly memoryMb: number;
+  /** Whether the action's last run might have been in a realm that others use as well. */
+  mayShare = false;
   /** Log entries of one entry into the guest survive the isolate here; see the guest's `BlackBox`. */
   readonly blackBox = new SharedArrayBuffer(blackBoxBytes);
   readonly #isolate: ivm.Isolate;
@@ -48,6 +54,7 @@ export class WarmIsolate {
   readonly #watch: WatchingThread;
   #script: ActionScript | undefined;
   #compiled: ivm.Script | undefined;
+  #rehearsal: ivm.Script | undefined;
   /** The realm of the rehearsal: to be hardened when it pays. */
   #rehearsed: Realm | undefined;
   #hardened: Realm | undefined;
@@ -68,15 +75,29 @@ export class WarmIsolate {
 
   /** Rehearses, and makes the first run's realm. For spare isolates: it takes a while. */
   rehearse(): void {
-    const realm = this.#makeRealm();
-    call(realm, 'share');
-    load(realm, this.#isolate.compileScriptSync(rehearsal));
+    this.#rehearsed = this.#makeRealm();
+    call(this.#rehearsed, 'share');
+    this.#playIn(this.#rehearsed);
+    this.#spare = this.#makeOwnRealm();
+    this.#warmUp(this.#spare);
+  }
+
+  /** Runs what the guest does for an action, without one. */
+  #playIn(realm: Realm): void {
+    this.#rehearsal ??= this.#isolate.compileScriptSync(rehearsal);
+    load(realm, this.#rehearsal);
     for (let again = 0; again < 2; again += 1) {
       call(realm, 'start', ...rehearsalTexts);
       call(realm, 'report');
     }
-    this.#rehearsed = realm;
-    this.#spare = this.#makeRealm();
+  }
+
+  /** What V8 learns of the shapes of things, it learns for each realm anew; nothing else is left of it. */
+  #warmUp(realm: Realm): void {
+    call(realm, 'share');
+    this.#playIn(realm);
+    call(realm, 'own');
+    if (this.#compiled !== undefined) load(realm, this.#compiled);
   }
 
   /** From now on it is this action's, and no other's. Throws ScriptRefused. */
@@ -132,13 +153,19 @@ export class WarmIsolate {
 
   /** True when the action runs often enough for a realm that all its runs share. */
   get wantsHardening(): boolean {
-    return !this.dead && this.#hardened === undefined && this.#runs >= runsUntilHardened;
+    return this.mayShare && !this.dead && this.#hardened === undefined && this.#runs >= runsUntilHardened;
+  }
+
+  /** True when that can wait no longer. */
+  get needsHardening(): boolean {
+    return this.wantsHardening && this.#runs >= runsUntilOverdue;
   }
 
   harden(): void {
     const realm = this.#rehearsed ?? this.#makeSharedRealm();
     this.#rehearsed = undefined;
     call(realm, 'harden');
+    this.#playIn(realm);
     this.#furnish(realm, this.#compile(true), () => call(realm, 'seal'));
     this.#hardened = realm;
     if (this.#spare !== undefined) letGo(this.#spare);
@@ -152,6 +179,7 @@ export class WarmIsolate {
 
   prepareSpare(): void {
     this.#spare = this.#makeOwnRealm();
+    this.#warmUp(this.#spare);
   }
 
   #makeOwnRealm(): Realm {

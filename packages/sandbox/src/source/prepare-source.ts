@@ -6,6 +6,7 @@ import {
   type FunctionDeclaration,
   type FunctionExpression,
   type ModuleDeclaration,
+  Parser,
   type Program,
   parse,
   type Statement,
@@ -66,8 +67,8 @@ export function prepareSource(source: string, strict: boolean): PreparedSource |
   try {
     const wrapped = hasModuleSyntax(source) ? prepareModule(source) : prepareScript(source, strict);
     if (!wrapped.ok) return wrapped;
-    const { program, alreadyStrict, ...prepared } = wrapped;
-    const shares = sharesRealm(program, alreadyStrict, source);
+    const { program, strictly, ...prepared } = wrapped;
+    const shares = strictly !== 'never' && sharesRealm(program, strictly === 'always');
     return { ...prepared, shares, extras: extrasOf(source, shares) };
   } catch (error) {
     return refusalOf(error);
@@ -93,7 +94,8 @@ function extrasOf(source: string, shares: boolean): readonly ExtraFile[] {
 
 interface Wrapped extends Pick<PreparedSource, 'ok' | 'expression' | 'endName' | 'body' | 'insertion'> {
   readonly program: Program;
-  readonly alreadyStrict: boolean;
+  /** Whether it is strict code already, or could be. */
+  readonly strictly: 'always' | 'possible' | 'never';
 }
 
 const options = {
@@ -116,19 +118,42 @@ function hasModuleSyntax(source: string): boolean {
 }
 
 function prepareScript(source: string, strict: boolean): Wrapped | SourceRefusal {
-  const program = parseBody(source);
-  const strictly = strict || directives(program.body).includes('use strict');
+  const { program, couldBeStrict } = parseBody(source);
+  const isStrict = strict || directives(program.body).includes('use strict');
+  const strictly = isStrict ? 'always' : couldBeStrict ? 'possible' : 'never';
   const [only, ...others] = meaningful(program.body);
   const fn = only === undefined || others.length > 0 ? undefined : functionOf(only);
   if (fn === undefined || only === undefined) {
-    const head = `async function(){${strictly ? '"use strict";' : ''}${sentinel}`;
-    return wrap({ program, alreadyStrict: strictly }, head, source, '}', null);
+    const head = `async function(){${isStrict ? '"use strict";' : ''}${sentinel}`;
+    return wrap({ program, strictly }, head, source, '}', null);
   }
-  return prepareFunction(source, { program, alreadyStrict: strictly }, only, fn);
+  return prepareFunction(source, { program, strictly }, only, fn);
+}
+
+/** Most code could be strict as well; only what could not is read a second time. */
+function parseBody(source: string): { readonly program: Program; readonly couldBeStrict: boolean } {
+  try {
+    return { program: parseStrictly(source), couldBeStrict: true };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return { program: parseSloppyBody(source), couldBeStrict: false };
+  }
+}
+
+/** The parser's own switch, which only a directive or a module sets otherwise. */
+type StrictableParser = new (
+  given: typeof options & { readonly sourceType: 'script' },
+  source: string,
+) => { strict: boolean; parse(): Program };
+
+function parseStrictly(source: string): Program {
+  const parser = new (Parser as unknown as StrictableParser)({ ...options, sourceType: 'script' }, source);
+  parser.strict = true;
+  return parser.parse();
 }
 
 /** The parser does not know that a script is the body of a function, where a \`using\` may stand. */
-function parseBody(source: string): Program {
+function parseSloppyBody(source: string): Program {
   try {
     return parse(source, { ...options, sourceType: 'script' });
   } catch (error) {
@@ -168,12 +193,12 @@ function prepareModule(source: string): Wrapped | SourceRefusal {
       'an action that exports has one function as its only statement, such as export default async (event, api) => { … }',
     );
   }
-  return prepareFunction(source, { program, alreadyStrict: true }, only, fn);
+  return prepareFunction(source, { program, strictly: 'always' }, only, fn);
 }
 
 function prepareFunction(
   source: string,
-  read: Pick<Wrapped, 'program' | 'alreadyStrict'>,
+  read: Pick<Wrapped, 'program' | 'strictly'>,
   only: TopLevel,
   fn: AnyFunction,
 ): Wrapped | SourceRefusal {
@@ -181,7 +206,7 @@ function prepareFunction(
     return refuse(fn, 'a generator function cannot be an action; write a plain or an async function');
   const declaration = declarationOf(only);
   const insertion = sentinelPlace(fn);
-  const prefix = read.alreadyStrict ? '"use strict";' : '';
+  const prefix = read.strictly === 'always' ? '"use strict";' : '';
   if (declaration === undefined) {
     // An expression without a name: everything around it is blanked, and it is returned.
     const text = blank(source, 0, fn.start) + insertAt(source.slice(fn.start, fn.end), insertion, fn.start);
@@ -200,7 +225,7 @@ function prepareFunction(
 }
 
 function wrap(
-  read: Pick<Wrapped, 'program' | 'alreadyStrict'>,
+  read: Pick<Wrapped, 'program' | 'strictly'>,
   before: string,
   text: string,
   after: string,

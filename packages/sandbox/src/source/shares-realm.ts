@@ -1,4 +1,4 @@
-import { type AnyNode, type Program, parse } from 'acorn';
+import type { AnyNode, Program } from 'acorn';
 import { full, fullAncestor } from 'acorn-walk';
 
 /**
@@ -8,10 +8,10 @@ import { full, fullAncestor } from 'acorn-walk';
  * sloppy code that behaves otherwise when strict, errors that the action's own code would catch, and looks at what
  * is frozen. In doubt: no.
  */
-export function sharesRealm(program: Program, alreadyStrict: boolean, source: string): boolean {
+export function sharesRealm(program: Program, alreadyStrict: boolean): boolean {
   const traits = traitsOf(program);
   if (traits.looksBehindTheScenes) return false;
-  if (!alreadyStrict && (traits.sloppy || !parsesStrictly(source))) return false;
+  if (!alreadyStrict && traits.sloppy) return false;
   return !(traits.catches && traits.changesWhatItDidNotMake);
 }
 
@@ -185,19 +185,5 @@ function boundNames(pattern: AnyNode): readonly string[] {
       return boundNames(pattern.argument);
     default:
       return [];
-  }
-}
-
-function parsesStrictly(source: string): boolean {
-  try {
-    parse(`"use strict";${source}`, {
-      ecmaVersion: 'latest',
-      sourceType: 'script',
-      allowReturnOutsideFunction: true,
-      allowAwaitOutsideFunction: true,
-    });
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -22,7 +22,7 @@ channel.on('data', (chunk) => {
     held = held.subarray(end);
     const message = JSON.parse(parts[0]);
     // What it is to say comes where an action's body would.
-    const source = parts[5] === undefined ? '' : JSON.parse(parts[5]);
+    const source = parts[4] === undefined ? '' : JSON.parse(parts[4]);
     if (message.verb !== 'start' || source === '') continue;
     if (source === 'raw') channel.write(Buffer.from([0xff, 0xff, 0xff, 0xff]));
     else for (const line of source.split('\n')) send(line.replaceAll('ID', String(message.id)));

@@ -12,7 +12,7 @@ export interface CheckMessage {
 
 /**
  * Enters an action for the first time. Parts: the guest's parameters, the event, the step state; then, as JSON, the
- * expression and the body (see `PreparedSource`), left out when the runner should know them: it then may ask for them.
+ * expression (see `PreparedSource`), left out when the runner should know it: it then may ask for it.
  */
 export interface StartMessage {
   readonly verb: 'start';
