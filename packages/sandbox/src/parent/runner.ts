@@ -51,6 +51,8 @@ const startPatienceMs = 20_000;
 const tidyPatienceMs = 5_000;
 /** Idle for so long, a runner makes things ready for later; whoever comes then waits for it. */
 const tidyAfterMs = 2;
+/** More than there ever is to make ready between two actions. */
+const maxTidied = 16;
 const flags = ['--jitless', '--no-node-snapshot', '--disable-warning=ExperimentalWarning'];
 const rememberedScripts = 400;
 
@@ -67,6 +69,8 @@ export class Runner {
   #timer: NodeJS.Timeout | undefined;
   #tidyTimer: NodeJS.Timeout | undefined;
   #untidy = true;
+  /** Times that it was tidied since it last ran an action. */
+  #tidied = 0;
   #state: 'starting' | 'ready' | 'dead' = 'starting';
   #why: Loss['why'] = 'died';
   #lastLogs: readonly LogEntry[] = [];
@@ -82,6 +86,7 @@ export class Runner {
       { program, flags, dataKib, maxFrameBytes: maxReplyBytes, isolates: true },
       {
         message: (json) => this.#hear(json),
+        awaits: () => this.#state !== 'ready' || this.#current !== undefined,
         peeked: (json) => this.#peeked(json),
         end: (end) => this.#ended(end),
       },
@@ -214,8 +219,9 @@ export class Runner {
       message: () => [{ verb: 'tidy', id }],
       patience: () => tidyPatienceMs,
       answered: (reply) => {
-        if (reply.verb === 'tidied') this.#untidy = reply.more;
-        else this.kill('lied');
+        this.#tidied += 1;
+        if (reply.verb !== 'tidied') this.kill('lied');
+        else this.#untidy = reply.more && this.#tidied < maxTidied;
       },
       lost: () => undefined,
     });
@@ -264,7 +270,10 @@ export class Runner {
     }
     clearTimeout(this.#timer);
     this.#watch?.idle();
-    if (reply.verb === 'report') this.#untidy ||= reply.untidy;
+    if (reply.verb === 'report') {
+      this.#untidy ||= reply.untidy;
+      this.#tidied = 0;
+    }
     // Should this throw, the runner is ended, and the errand hears that it was lost.
     errand.answered(reply);
     this.#current = undefined;
