@@ -68,6 +68,7 @@ function start(message: StartMessage, parts: readonly string[]): void {
   const { id, script, wallMs } = message;
   const [parameters = '', event = '', step = '', given, body] = parts;
   const warm = shelf.take(script);
+  if (warm === toPrepare) toPrepare = undefined;
   const expression = warm === undefined ? (texts.get(script) ?? textOf(given)) : warm.script.expression;
   if (expression === undefined) {
     channel.send(JSON.stringify({ verb: 'need', id }));
@@ -137,7 +138,8 @@ function putAway(session: ActionSession): void {
   session.end();
   if (!session.healthy) return;
   const { isolate } = session;
-  if (session.mayShare && isolate.wantsHardening) harden(isolate);
+  // What an action left there must not make it run out of memory now, when the next one may wait already.
+  if (session.mayShare && isolate.wantsHardening && shelf.keeps(isolate)) harden(isolate);
   if (!isolate.dead && shelf.put(isolate)) toPrepare = isolate;
 }
 
@@ -159,7 +161,6 @@ function tidy(id: number): void {
     else if (spares.wanted) spares.prepare();
   } catch {
     // No room for more; whoever needs it finds out, and makes it then.
-    next?.dispose();
   }
   channel.send(JSON.stringify({ verb: 'tidied', id, more: spares.wanted }));
 }
