@@ -17,7 +17,7 @@ function house() {
     const runner: FakeRunner = {
       free: false,
       killed: false,
-      lodgers: new Map(),
+      lodgers: new Map<never, never>(),
       kill() {
         runner.killed = true;
         runner.free = false;
