@@ -32,6 +32,7 @@ const oneLine = (source: string): string => source.trim().replaceAll('\n', ' ');
 const prefix = `${oneLine(`
 const mode = event.transaction.state;
 const attempt = (fn) => { try { return fn(); } catch { return 'threw'; } };
+if (mode === 'warm') return;
 if (mode === 'look') { ${lookSource} api.state.set('differences', differences(lookAround(), step.look.references)); return; }
 `)}\n`;
 
@@ -73,6 +74,7 @@ export async function perform(
     for (const problem of await performRun(arena, attack, run, tenantId, action))
       problems.push(`run ${at + 1}: ${problem}`);
   };
+  if (arena.road === 'smuggled') await warmUp(arena, attack, runs, tenantId, action);
   if (attack.together === true) await Promise.all(runs.map(one));
   else for (const [at, run] of runs.entries()) await one(run, at);
   problems.push(...(await lookForTraces(arena, attack, runs, tenantId, action)));
@@ -80,6 +82,24 @@ export async function perform(
     if (key in {}) problems.push(`the prototype of the host's objects has ${key}`);
   }
   return problems;
+}
+
+/** An action's realm is shared by its runs once it has run a few times: only from then on can one meet another there. */
+const runsUntilShared = 5;
+
+async function warmUp(
+  { sandbox, road }: Arena,
+  attack: Attack,
+  runs: readonly AttackRun[],
+  tenantId: string,
+  action: string,
+): Promise<void> {
+  for (const run of runs) {
+    for (let again = 0; again < runsUntilShared; again += 1) {
+      const warm = { ...run, mode: 'warm', expect: { returned: {} } };
+      await sandbox.run(requestOf(road, attack, warm, tenantId, action));
+    }
+  }
 }
 
 async function performRun(

@@ -63,6 +63,15 @@ describe('the runner processes', () => {
     await expect(sandbox.check(fine, 'javascript')).rejects.toMatchObject({ code: 'closed' });
   });
 
+  it('5.20 are not ended where it is enough to stop the action', async () => {
+    const sandbox = sandboxOf({ runners: 1 });
+    await sandbox.run(requestFor(fine));
+    const pids = sandbox.runnerPids();
+    const outcome = await sandbox.run(requestFor('for (;;);', { limits: { actionCpuMs: 50 } }));
+    expect(outcome.error?.error_kind).toBe('cpu_limit');
+    expect(sandbox.runnerPids()).toEqual(pids);
+  });
+
   it('5.20 rejects with closed what is under way when it is closed', async () => {
     const sandbox = sandboxOf({ runners: 1 });
     const { changes, asked } = heldFetch();

@@ -1,7 +1,12 @@
 import { cutStack } from './describe-failure.ts';
 import { defineProperty, ErrorOf, MapOf, mapGet, mapSet, rememberKind } from './primordials.ts';
 
-const kindsByMessage = new MapOf<string, string>();
+let kindsByMessage = new MapOf<string, string>();
+
+/** What one run was told is nothing to the next. */
+export function forgetKinds(): void {
+  kindsByMessage = new MapOf();
+}
 
 /** The kind of an error of the api of which only the message is left; empty for any other. */
 export const kindOfMessage = (message: string): string =>

@@ -169,7 +169,7 @@ function readHeaders(given: unknown): string {
     throw new TypeErrorOf('api.fetch: headers must be a plain object or a list of pairs');
   }
   mapForEach(headers, (value, name) => {
-    if (names.length + (value as string).length > maxHeaders) {
+    if (names.length + (name as string).length + (value as string).length > maxHeaders) {
       throw limitExceeded(`the headers of a fetch may have at most ${maxHeaders} characters`);
     }
     names += `${names === '' ? '' : ','}${quote(name as string)}:${quote(value as string)}`;

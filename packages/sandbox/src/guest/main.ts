@@ -1,5 +1,5 @@
 import { createApi } from './api.ts';
-import { kindOfMessage } from './api-error.ts';
+import { forgetKinds, kindOfMessage } from './api-error.ts';
 import { ActionCall, type Program } from './call-action.ts';
 import { createConsole } from './console.ts';
 import { answerFetch, PendingFetches, parseAnswers } from './fetch.ts';
@@ -49,6 +49,7 @@ function start(parametersJson: string, eventJson: string, stepJson: string): voi
   // A run that was given up while it waited is over.
   if (run !== undefined) run.closed = true;
   run = new RunState(blackBox);
+  forgetKinds();
   pending = new PendingFetches();
   const api = createApi(run, parameters, step, pending);
   const console = createConsole(run);

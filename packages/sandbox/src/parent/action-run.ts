@@ -20,6 +20,9 @@ const maxAttempts = 3;
 /** Then an action is no longer timed inside of its runner, until it misbehaves. */
 const endsUntilTrusted = 20;
 const maxLogs = 1_000;
+const maxWarnings = 50;
+/** What a runner may have over the limit by the time it has said so. */
+const cpuSlackMs = 5_000;
 
 export interface RunServices {
   readonly pool: RunnerPool;
@@ -58,6 +61,12 @@ export class ActionRun implements Job, Lodger {
   #state: 'queued' | 'busy' | 'waiting' | 'over' = 'queued';
   #settleQueued = false;
   #withSource = false;
+  /** The runner was asked to start the action, not to go on with it. */
+  #starting = false;
+  /** It was told that the run may be in a realm that others use as well. */
+  #mayShare = false;
+  /** Chance is the same when the run begins once more: what it makes of it may have gone out already. */
+  #entropy: string | undefined;
   #attempts = 0;
   #droppedLogs = 0;
   #denial: string | undefined;
@@ -161,6 +170,9 @@ export class ActionRun implements Job, Lodger {
   #startMessage(runner: Runner): Outgoing {
     const { limits, held, determinism, eventJson, stepJson } = this.#request;
     const { record, prepared } = this.#source;
+    this.#starting = true;
+    this.#mayShare = record.mayShare;
+    this.#entropy ??= determinism === undefined ? freshEntropy() : '';
     runner.learn(this.script);
     const parameters = {
       action: this.#request.action,
@@ -176,7 +188,7 @@ export class ActionRun implements Job, Lodger {
       claims: JSON.stringify(held.claims),
       appMetadata: JSON.stringify(held.appMetadata),
       determinism: determinism ?? null,
-      entropy: determinism === undefined ? freshEntropy() : '',
+      entropy: this.#entropy,
     };
     const parts = [JSON.stringify(parameters), eventJson, stepJson];
     // As JSON: a source may hold halves of surrogate pairs, which UTF-8 cannot.
@@ -206,18 +218,20 @@ export class ActionRun implements Job, Lodger {
     this.#state = 'busy';
     this.#runner?.release(this);
     this.#withSource = false;
+    this.#starting = false;
     return [{ verb: 'settle', id: this.id, wallMs: this.#wallLeft() }, answers];
   }
 
   #answered(reply: FromRunner): void {
     if (this.#state === 'over') return;
-    if (reply.verb === 'need' && this.#runner !== undefined) {
+    // Once: with its source a runner needs no more, and in the middle of a run it needs none.
+    if (reply.verb === 'need' && this.#starting && !this.#withSource && this.#runner !== undefined) {
       this.#runner.forget(this.script);
       this.#withSource = true;
       this.#start(this.#runner);
       return;
     }
-    if (reply.verb !== 'report' || !this.#take(reply.report, reply.cpuMs)) {
+    if (reply.verb !== 'report' || !this.#isPossible(reply) || !this.#take(reply.report)) {
       this.#runner?.kill('lied');
       this.#fail({
         error_kind: 'sandbox_crashed',
@@ -228,12 +242,20 @@ export class ActionRun implements Job, Lodger {
     this.#conclude(reply.report.state, reply);
   }
 
-  /** Adds a report to what is known; false when the guest cannot have said it. */
-  #take(report: Report, cpuMs: number): boolean {
-    if (cpuMs < this.#cpuMs || report.droppedLogs < this.#droppedLogs) return false;
+  /** Time does not go backwards, and a run is where its runner was told to have it. */
+  #isPossible({ report, cpuMs, shared }: Extract<FromRunner, { verb: 'report' }>): boolean {
+    const most = this.#request.limits.actionCpuMs + (report.state.at === 'failed' ? cpuSlackMs : 0);
+    if (cpuMs < this.#cpuMs || cpuMs > most || (shared && !this.#mayShare)) return false;
     this.#cpuMs = cpuMs;
+    return true;
+  }
+
+  /** Adds a report to what is known; false when the guest cannot have said it. */
+  #take(report: Report): boolean {
+    if (report.droppedLogs < this.#droppedLogs) return false;
     this.#droppedLogs = report.droppedLogs;
     if (this.#logs.length + report.logs.length > maxLogs) return false;
+    if (this.#warnings.length + report.warnings.length > maxWarnings) return false;
     this.#logs.push(...report.logs);
     this.#warnings.push(...report.warnings);
     for (const effect of report.effects) if (effect.type === 'deny') this.#denial ??= effect.reason;

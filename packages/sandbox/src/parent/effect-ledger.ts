@@ -2,6 +2,8 @@ import { type ActionEffect, type ActionRequest, entryBytes, reservedClaims } fro
 import type { Json, JsonObject } from '@sluice/expression';
 
 const maxEffects = 2_000;
+/** Of all effects together, those overwritten included: the guest takes 2,000,000 characters. */
+const maxEffectBytes = 6_000_000;
 
 /**
  * The effects of one run of an action, and every rule on them a second time: the guest has thrown at the call
@@ -13,6 +15,7 @@ export class EffectLedger {
   readonly #stateAsked: [key: string, bytes: number][] = [];
   /** At most; what is overwritten is still counted. */
   #stateBytes: number;
+  #allBytes = 0;
   #claims: Map<string, number> | undefined;
   #metadata: Map<string, number> | undefined;
 
@@ -56,7 +59,8 @@ export class EffectLedger {
   #fitsState(key: string, value: Json): boolean {
     const { limits, stepJson, action, held } = this.#request;
     const bytes = entryBytes(key, value);
-    if (bytes - Buffer.byteLength(key, 'utf8') > limits.stateValueBytes) return false;
+    if (bytes - Buffer.byteLength(key, 'utf8') > limits.stateValueBytes || !this.#hasRoom(bytes))
+      return false;
     this.#stateAsked.push([key, bytes]);
     this.#stateBytes += bytes;
     if (this.#stateBytes <= limits.stateBytes) return true;
@@ -67,17 +71,28 @@ export class EffectLedger {
     return held.stateBytes - before + sum(state) <= limits.stateBytes;
   }
 
+  #hasRoom(bytes: number): boolean {
+    this.#allBytes += bytes;
+    return this.#allBytes <= maxEffectBytes;
+  }
+
   #fitsClaims(name: string, value: Json): boolean {
     this.#claims ??= sizesOf(this.#request.held.claims, entryBytes);
-    this.#claims.set(name, entryBytes(name, value));
-    return sum(this.#claims) <= this.#request.limits.claimsBytes;
+    const bytes = entryBytes(name, value);
+    this.#claims.set(name, bytes);
+    return this.#hasRoom(bytes) && sum(this.#claims) <= this.#request.limits.claimsBytes;
   }
 
   #fitsMetadata(patch: JsonObject): boolean {
     this.#metadata ??= sizesOf(this.#request.held.appMetadata, jsonEntryBytes);
-    for (const [key, value] of Object.entries(patch)) this.#metadata.set(key, jsonEntryBytes(key, value));
+    let bytes = 0;
+    for (const [key, value] of Object.entries(patch)) {
+      const size = jsonEntryBytes(key, value);
+      this.#metadata.set(key, size);
+      bytes += size;
+    }
     const braces = this.#metadata.size === 0 ? 2 : 1;
-    return sum(this.#metadata) + braces <= this.#request.limits.appMetadataBytes;
+    return this.#hasRoom(bytes) && sum(this.#metadata) + braces <= this.#request.limits.appMetadataBytes;
   }
 }
 

@@ -7,7 +7,7 @@ type Answer =
   | { readonly ok: false; readonly error_kind: string; readonly message: string };
 
 interface Exchange {
-  /** What was asked, as text. */
+  /** Method and URL. */
   readonly asked: string;
   record: FetchRecord | undefined;
   answer: Answer | undefined;
@@ -40,19 +40,26 @@ export class FetchDesk {
     this.#timedOut = timedOut;
   }
 
-  /** False when the action asks for more than it may. */
+  /** False when the action asks for more than it may, or waits without having asked; no request goes out then. */
   ask(asked: readonly FetchAsked[]): boolean {
-    for (const { id, ...request } of asked) {
-      // Ids count up from 1: what does not is no guest of ours.
-      if (id !== this.#exchanges.length + 1 || id > this.#request.limits.fetchesPerAction) return false;
+    const { fetchesPerAction, fetchRequestBytes } = this.#request.limits;
+    // Ids count up from 1: what does not is no guest of ours.
+    const right = asked.every(
+      ({ id, body }, index) =>
+        id === this.#exchanges.length + 1 + index &&
+        id <= fetchesPerAction &&
+        (body === null || Buffer.byteLength(body, 'utf8') <= fetchRequestBytes),
+    );
+    if (!right) return false;
+    for (const { id, ...request } of asked)
       this.#exchanges.push(this.#known(id, request) ?? this.#begin(request));
-    }
-    return true;
+    return this.#exchanges.some(({ told }) => !told);
   }
 
   /**
-   * The run begins once more (see `ActionRun`). What it asks for in the same words and in the same order gets the
-   * answer of the first time: no request goes out twice.
+   * The run begins once more (see `ActionRun`). What it asks of the same URL, with the same method and in the same
+   * order, gets the answer of the first time: no request goes out twice. A body or a header may have the time in it
+   * and so be another; it is the same request all the same.
    */
   restart(): void {
     this.#earlier = this.#exchanges;
@@ -61,7 +68,7 @@ export class FetchDesk {
 
   #known(id: number, request: OutboundRequest): Exchange | undefined {
     const exchange = this.#earlier[id - 1];
-    if (exchange?.asked !== JSON.stringify(request)) {
+    if (exchange?.asked !== nameOf(request)) {
       this.#earlier = [];
       return undefined;
     }
@@ -71,7 +78,7 @@ export class FetchDesk {
 
   #begin(request: OutboundRequest): Exchange {
     const exchange: Exchange = {
-      asked: JSON.stringify(request),
+      asked: nameOf(request),
       record: undefined,
       answer: undefined,
       told: false,
@@ -154,3 +161,5 @@ export class FetchDesk {
     return this.#made.flatMap(({ record }) => record ?? []);
   }
 }
+
+const nameOf = ({ method, url }: OutboundRequest): string => `${method} ${url}`;

@@ -93,7 +93,7 @@ export class Quarantine {
     for (const room of this.#rooms.values()) {
       if (room.queue.length > 0) this.#serve(room);
       else if (room.runner === undefined) this.#rooms.delete(room.script);
-      else if (room.runner.free && room.runner.lodgers.size === 0) this.#leaveSoon(room);
+      else if (isEmpty(room)) this.#leaveSoon(room);
     }
   }
 
@@ -104,6 +104,7 @@ export class Quarantine {
       let open = 0;
       for (const { runner } of this.#rooms.values()) if (runner !== undefined) open += 1;
       if (open < maxRooms) room.runner = this.#spawn();
+      else this.#closeOne();
       return;
     }
     if (!room.runner.free || room.runner.lodgers.size >= maxLodgers) return;
@@ -112,19 +113,22 @@ export class Quarantine {
 
   #leaveSoon(room: Room): void {
     if (room.idle !== undefined) return;
-    room.idle = setTimeout(
-      () => {
-        room.idle = undefined;
-        if (room.runner?.free === true && room.queue.length === 0) room.runner.kill('closed');
-      },
-      this.#othersWait() ? 0 : idleMs,
-    );
+    room.idle = setTimeout(() => {
+      room.idle = undefined;
+      if (isEmpty(room)) room.runner?.kill('closed');
+    }, idleMs);
     room.idle.unref();
   }
 
-  #othersWait(): boolean {
-    for (const room of this.#rooms.values())
-      if (room.runner === undefined && room.queue.length > 0) return true;
-    return false;
+  /** Somebody waits for a room, and nobody needs this one. */
+  #closeOne(): void {
+    for (const room of this.#rooms.values()) {
+      if (!isEmpty(room)) continue;
+      room.runner?.kill('closed');
+      return;
+    }
   }
 }
+
+const isEmpty = ({ queue, runner }: Room): boolean =>
+  queue.length === 0 && runner?.free === true && runner.lodgers.size === 0;

@@ -8,6 +8,7 @@ import {
 } from '@sluice/engine';
 import type { Json, JsonObject } from '@sluice/expression';
 import type { FetchAsked, FromRunner, Report, ReportedError } from '../wire/messages.ts';
+import { swells } from './swelling-json.ts';
 
 /**
  * Reads what a runner says. A runner that was taken over may say anything, so every field is checked: type,
@@ -15,17 +16,23 @@ import type { FetchAsked, FromRunner, Report, ReportedError } from '../wire/mess
  * on the path of every action, and values must keep keys such as `__proto__`.
  */
 export function readReply(json: string): FromRunner {
+  if (swells(json)) throw new Refused('too much in one text');
   const reply = object(JSON.parse(json));
   switch (reply['verb']) {
     case 'ready':
+      object(reply, ['verb']);
       return { verb: 'ready' };
     case 'need':
+      object(reply, ['verb', 'id']);
       return { verb: 'need', id: integer(reply['id'], 1) };
     case 'tidied':
+      object(reply, ['verb', 'id', 'more']);
       return { verb: 'tidied', id: integer(reply['id'], 1), more: reply['more'] === true };
     case 'checked':
+      object(reply, ['verb', 'id', 'check']);
       return { verb: 'checked', id: integer(reply['id'], 1), check: readCheck(reply['check']) };
     case 'report':
+      object(reply, reportKeys);
       return {
         verb: 'report',
         id: integer(reply['id'], 1),
@@ -42,9 +49,12 @@ export function readReply(json: string): FromRunner {
 
 /** What a runner's watching thread says: who is under way, and what it logged since it was last entered. */
 export function readPeek(json: string): { readonly id: number; readonly logs: readonly LogEntry[] } {
+  if (swells(json)) throw new Refused('too much in one text');
   const peek = object(JSON.parse(json), ['id', 'logs']);
   return { id: integer(peek['id'], 0), logs: list(peek['logs'], maxLogs, readLog) };
 }
+
+const reportKeys = ['verb', 'id', 'report', 'cpuMs', 'heldBytes', 'shared', 'untidy'];
 
 class Refused extends Error {}
 
@@ -188,21 +198,34 @@ function readLog(value: unknown): LogEntry {
   return { level: oneOf(entry['level'], levels), message };
 }
 
+/** Nothing that could end a header line. */
+const headerText = /^[\t\x20-\x7e\x80-\xff]*$/;
+const maxHeaders = 65_536;
+const impossible = ['CONNECT', 'TRACE'];
+const withoutBody = ['GET', 'HEAD'];
+
 function readFetch(value: unknown): FetchAsked {
   const fetch = object(value, ['id', 'method', 'url', 'headers', 'body', 'redirect']);
   const headers: Record<string, string> = {};
+  let units = 0;
   for (const [name, content] of Object.entries(object(fetch['headers']))) {
     if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name)) throw new Refused('no header name');
-    headers[name] = text(content, 65_536);
+    const told = text(content, maxHeaders);
+    units += name.length + told.length;
+    if (units > maxHeaders || !headerText.test(told)) throw new Refused('no such header');
+    headers[name] = told;
   }
   const method = text(fetch['method'], 64);
-  if (!/^[!#$%&'*+.^_`|~0-9A-Z-]+$/.test(method)) throw new Refused('no method');
+  if (!/^[!#$%&'*+.^_`|~0-9A-Z-]+$/.test(method) || impossible.includes(method))
+    throw new Refused('no method');
+  const body = fetch['body'] === null ? null : text(fetch['body'], 16 * 1024 * 1024);
+  if (body !== null && withoutBody.includes(method)) throw new Refused('a body where none belongs');
   return {
     id: integer(fetch['id'], 1),
     method,
     url: text(fetch['url'], 16_384),
     headers,
-    body: fetch['body'] === null ? null : text(fetch['body'], 16 * 1024 * 1024),
+    body,
     redirect: oneOf(fetch['redirect'], ['follow', 'manual']),
   };
 }

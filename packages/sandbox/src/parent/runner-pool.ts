@@ -197,11 +197,12 @@ export class RunnerPool {
     this.#idle.delete(runner);
     this.#tell(runner, end);
     if (!wasReady && !this.#closed) this.#failedStarts += 1;
+    const quarantined = this.#quarantine.ended(runner);
     if (this.#failedStarts >= maxFailedStarts) {
       this.#giveUp(end);
       return;
     }
-    if (this.#quarantine.ended(runner)) return;
+    if (quarantined) return;
     // The errands of this runner hear of its end first; they may come back as jobs.
     setImmediate(() => {
       if (this.#closed) return;

@@ -55,6 +55,8 @@ const startPatienceMs = 20_000;
 const tidyPatienceMs = 5_000;
 /** Idle for so long, a runner makes things ready for later; whoever comes then waits for it. */
 const tidyAfterMs = 2;
+/** More than there ever is to make ready between two actions. */
+const maxTidied = 16;
 const flags = ['--jitless', '--no-node-snapshot', '--disable-warning=ExperimentalWarning'];
 const rememberedScripts = 400;
 /** Sent ahead, so that the runner finds its next errand without being woken for it. */
@@ -75,6 +77,8 @@ export class Runner {
   #timer: NodeJS.Timeout | undefined;
   #tidyTimer: NodeJS.Timeout | undefined;
   #untidy = true;
+  /** Times that it was tidied since it last ran an action. */
+  #tidied = 0;
   #state: 'starting' | 'ready' | 'dead' = 'starting';
   #why: Loss['why'] = 'died';
   #lastLogs: readonly LogEntry[] = [];
@@ -90,6 +94,7 @@ export class Runner {
       { program, flags, dataKib, maxFrameBytes: maxReplyBytes, isolates: true },
       {
         message: (json) => this.#hear(json),
+        awaits: () => this.#state !== 'ready' || this.#sent[0] !== undefined,
         peeked: (json) => this.#peeked(json),
         end: (end) => this.#ended(end),
       },
@@ -246,8 +251,9 @@ export class Runner {
       message: () => [{ verb: 'tidy', id }],
       patience: () => tidyPatienceMs,
       answered: (reply) => {
-        if (reply.verb === 'tidied') this.#untidy = reply.more;
-        else this.kill('lied');
+        this.#tidied += 1;
+        if (reply.verb !== 'tidied') this.kill('lied');
+        else this.#untidy = reply.more && this.#tidied < maxTidied;
       },
       lost: () => undefined,
     });
@@ -295,7 +301,10 @@ export class Runner {
       return;
     }
     clearTimeout(this.#timer);
-    if (reply.verb === 'report') this.#untidy ||= reply.untidy;
+    if (reply.verb === 'report') {
+      this.#untidy ||= reply.untidy;
+      this.#tidied = 0;
+    }
     // Should this throw, the runner is ended, and the errand hears that it was lost.
     errand.answered(reply);
     this.#sent.shift();

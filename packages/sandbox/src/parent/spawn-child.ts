@@ -5,6 +5,9 @@ import { encodeFrame, FrameReader } from '../wire/frames.ts';
 import { type Confinement, findConfinement, knownConfinement } from './confine/confinement.ts';
 
 const maxStderr = 8_192;
+/** A child that complains on and on is ended. */
+const mostComplained = 1024 * 1024;
+const maxPeeks = 2;
 const channelFd = 3;
 const lifelineFd = 4;
 const maxPeekBytes = 1024 * 1024;
@@ -33,6 +36,8 @@ export interface ChildEnd {
 
 export interface ChildListener {
   message(json: string): void;
+  /** Whether there is anything for it to say; a child that speaks unasked ends. */
+  awaits?(): boolean;
   /** What the watching thread of the child found when it was asked to `peek`. */
   peeked?(json: string): void;
   /** Once, and nothing after it. A child that breaks the frame format ends as well. */
@@ -53,6 +58,7 @@ export class Child {
   readonly #unsent: (readonly string[])[] = [];
   #held = false;
   #stderr = '';
+  #complained = 0;
   #spoke = false;
   #unread = false;
   #peeks = 0;
@@ -81,7 +87,8 @@ export class Child {
       return;
     }
     const { maxFrameBytes } = this.#spec;
-    this.#channel = this.#pipe(channelFd, maxFrameBytes, (json) => {
+    const awaits = (): boolean => this.#listener.awaits?.() ?? true;
+    this.#channel = this.#pipe(channelFd, maxFrameBytes, awaits, (json) => {
       this.#spoke = true;
       this.#listener.message(json);
     });
@@ -89,14 +96,16 @@ export class Child {
     this.#channel?.on('error', () => {
       this.#unread = true;
     });
-    this.#lifeline = this.#pipe(lifelineFd, maxPeekBytes, (json) => {
-      // It speaks when it is spoken to.
+    const asked = (): boolean => this.#peeks > 0;
+    this.#lifeline = this.#pipe(lifelineFd, maxPeekBytes, asked, (json) => {
+      if (!asked()) throw new RangeError('nobody asked');
       this.#peeks -= 1;
-      if (this.#peeks < 0) throw new RangeError('nobody asked');
       this.#listener.peeked?.(json);
     });
     const stderr = this.#process.stderr as Pipe | null;
     stderr?.on('data', (chunk: Buffer) => {
+      this.#complained += chunk.length;
+      if (this.#complained > mostComplained) this.kill();
       if (this.#stderr.length < maxStderr) this.#stderr += chunk.toString('utf8').slice(0, maxStderr);
     });
     stderr?.unref?.();
@@ -151,9 +160,9 @@ export class Child {
   /** Nothing can refuse it. The listener hears `end` at once. */
   kill(): void {
     const process = this.#process;
-    // Whoever waits for `gone` is kept alive until it is: by the process, and by its pipes, which end after it.
+    // Whoever waits for `gone` is kept alive until it is. Not by its pipes: what it started may hold on to them.
     process?.ref();
-    for (const pipe of process?.stdio ?? []) (pipe as Pipe | null)?.ref?.();
+    for (const pipe of process?.stdio ?? []) pipe?.destroy();
     if (process === undefined) this.#resolveGone();
     else killGroup(process);
     this.#end(null, 'SIGKILL');
@@ -161,12 +170,18 @@ export class Child {
 
   /** Asks the thread that is never busy what the busy one has logged. */
   peek(): void {
-    if (this.#ended) return;
+    // What was asked and is not answered yet will do: answers must not be saved up.
+    if (this.#ended || this.#peeks >= maxPeeks) return;
     this.#peeks += 1;
     this.#lifeline?.write('?');
   }
 
-  #pipe(fd: number, maxFrameBytes: number, hear: (json: string) => void): Pipe | undefined {
+  #pipe(
+    fd: number,
+    maxFrameBytes: number,
+    awaits: () => boolean,
+    hear: (json: string) => void,
+  ): Pipe | undefined {
     // There is no list of pipes when the system refused the process for want of descriptors.
     const pipe = (this.#process?.stdio as readonly (Pipe | null)[] | undefined)?.[fd] ?? undefined;
     const frames = new FrameReader(maxFrameBytes);
@@ -174,7 +189,12 @@ export class Child {
     pipe?.on('data', (chunk: Buffer) => {
       if (this.#ended) return;
       try {
-        for (const [json = ''] of frames.push(chunk)) hear(json);
+        if (!awaits()) throw new RangeError('nobody asked');
+        for (const parts of frames.push(chunk)) {
+          if (parts.length !== 1) throw new RangeError('not one text');
+          hear(parts[0] ?? '');
+          if (this.#ended) return;
+        }
       } catch {
         this.kill();
       }

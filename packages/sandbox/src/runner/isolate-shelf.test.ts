@@ -36,6 +36,14 @@ describe('the shelf of warm isolates', () => {
     expect(all.map(({ disposed }) => disposed)).toEqual([true, false, false, false, false]);
   });
 
+  it('5.20 gives out none that has died there', () => {
+    const shelf = new IsolateShelf(4, 1_000);
+    const one = isolate(1);
+    shelf.put(one);
+    Object.assign(one, { dead: true });
+    expect(shelf.take(1)).toBeUndefined();
+  });
+
   it('5.20 keeps none that is dead, swollen, or there already', () => {
     const shelf = new IsolateShelf(4, 1_000);
     const [swollen, dead, again] = [isolate(1, 251), isolate(2), isolate(3)];

@@ -20,7 +20,14 @@ export class IsolateShelf {
     if (found === undefined) return undefined;
     this.#idle.delete(script);
     this.#bytes -= found.bytes;
-    return found.isolate;
+    if (!found.isolate.dead) return found.isolate;
+    found.isolate.dispose();
+    return undefined;
+  }
+
+  /** Whether an isolate is worth keeping, and small enough to make something in it. */
+  keeps(isolate: WarmIsolate): boolean {
+    return !isolate.dead && isolate.heapBytes <= this.#maxBytes / 4;
   }
 
   /** False when the isolate was not worth keeping; it is disposed of then. */

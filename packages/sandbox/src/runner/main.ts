@@ -71,6 +71,7 @@ function start(message: StartMessage, parts: readonly string[]): void {
   const { id, script, wallMs } = message;
   const [parameters = '', event = '', step = '', given] = parts;
   const warm = shelf.take(script);
+  if (warm === toPrepare) toPrepare = undefined;
   const expression = warm === undefined ? (texts.get(script) ?? textOf(given)) : warm.script.expression;
   if (expression === undefined) {
     channel.send(JSON.stringify({ verb: 'need', id }));
@@ -138,7 +139,8 @@ function putAway(session: ActionSession): void {
   if (!session.healthy) return;
   const { isolate } = session;
   isolate.mayShare = session.mayShare;
-  if (isolate.needsHardening) harden(isolate);
+  // What an action left there must not make it run out of memory now, when the next one may wait already.
+  if (isolate.needsHardening && shelf.keeps(isolate)) harden(isolate);
   if (!isolate.dead && shelf.put(isolate)) toPrepare = isolate;
 }
 
@@ -156,12 +158,11 @@ function tidy(id: number): void {
   const next = toPrepare;
   toPrepare = undefined;
   try {
-    if (next?.wantsHardening === true) harden(next);
+    if (next?.wantsHardening === true && shelf.keeps(next)) harden(next);
     else if (next?.wantsSpare === true) next.prepareSpare();
     else if (spares.wanted) spares.prepare();
   } catch {
     // No room for more; whoever needs it finds out, and makes it then.
-    next?.dispose();
   }
   channel.send(JSON.stringify({ verb: 'tidied', id, more: spares.wanted }));
 }

@@ -3,7 +3,7 @@ import type { ReportedError } from '../wire/messages.ts';
 
 /** What V8 says of strict code that tries to change something frozen, or to make a global. */
 const frozenTrouble =
-  /^(?:\w*Error: )?(?:Cannot (?:assign to read only|add|delete|redefine|define|set|create) property|.* is not extensible|.* object is not extensible|Assignment to constant variable|\S+ is not defined$)/;
+  /^(?:\w*Error: )?(?:Cannot (?:assign to read only|add|delete|redefine|define|set|create) property|.* is not extensible|.* object is not extensible|Assignment to constant variable|'(?:set|deleteProperty|defineProperty)' on proxy: trap returned falsish|'caller', 'callee', and 'arguments' properties may not be accessed|\S+ is not defined$)/;
 
 /** Whether a failure in a shared realm may be owed to its being shared, so that a realm of its own has to decide. */
 export function owesToSharing(error: Pick<ReportedError, 'error_kind' | 'message'>): boolean {

@@ -4,6 +4,8 @@
  * are what need not be escaped for it.
  */
 export const headBytes = 4;
+/** So many chunks are put together while a frame is not there yet. */
+const gathered = 256;
 
 export function encodeFrame(parts: readonly string[]): Buffer {
   let length = headBytes;
@@ -33,6 +35,7 @@ export class FrameReader {
   readonly #maxBytes: number;
   #chunks: Buffer[] = [];
   #held = 0;
+  #loose = 0;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
@@ -41,6 +44,9 @@ export class FrameReader {
   /** The parts of each frame that `chunk` completes. */
   push(chunk: Buffer): string[][] {
     this.#chunks.push(chunk);
+    this.#loose += 1;
+    // Each chunk costs more than its bytes, and a peer may send one byte at a time.
+    if (this.#loose % gathered === 0) this.#chunks.push(Buffer.concat(this.#chunks.splice(-gathered)));
     this.#held += chunk.length;
     const frames: string[][] = [];
     while (this.#held >= headBytes) {
@@ -65,6 +71,7 @@ export class FrameReader {
 
   #keep(rest: Buffer): void {
     this.#chunks = rest.length === 0 ? [] : [rest];
+    this.#loose = this.#chunks.length;
     this.#held = rest.length;
   }
 }

@@ -1,0 +1,9 @@
+import type { Lie } from './lie.ts';
+
+export default {
+  name: 'the same state again and again',
+  tries: 'To have the parent hold what is overwritten.',
+  says: `const one = 'x'.repeat(65_000); say(report({ effects: Array.from({ length: 450 }, () => set('a', one)) }));`,
+  limits: { actionCpuMs: 2_000 },
+  withinMs: 3_000,
+} satisfies Lie;
