@@ -86,7 +86,7 @@ export async function learnReferences(
       return String(stateOf(outcome)['seen'] ?? '');
     };
     await run(null);
-    for (let again = 0; again < 2; again += 1) {
+    for (let again = 0; again < 4; again += 1) {
       const seen = await run('jane');
       // A realm that still is dirty is nothing to compare with; that it is has attacks of its own.
       if (!seen.includes(mark)) references.add(seen);

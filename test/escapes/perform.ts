@@ -85,7 +85,7 @@ export async function perform(
 }
 
 /** An action's realm is shared by its runs once it has run a few times: only from then on can one meet another there. */
-const runsUntilShared = 5;
+const runsUntilShared = 3;
 
 async function warmUp(
   { sandbox, road }: Arena,

@@ -22,7 +22,7 @@ async function state(source: string, changes: RequestChanges = {}): Promise<Reco
 }
 
 /** An action's realm is shared once it has run a few times. */
-const untilShared = 5;
+const untilShared = 3;
 
 async function stateWhenShared(source: string): Promise<Record<string, unknown>> {
   for (let run = 0; run < untilShared; run += 1) await state(source);
@@ -96,7 +96,7 @@ describe('a realm that is used again', () => {
       'secret'.match(/(sec)/);
       api.state.set('clean', marks.filter(([, clean]) => !clean)); api.state.set('map', map);`;
     expect(shares(source)).toBe(true);
-    for (let again = 0; again < 8; again += 1)
+    for (let again = 0; again < 6; again += 1)
       expect(await state(source)).toEqual({ clean: [], map: 'function' });
   });
 
@@ -266,7 +266,7 @@ describe('what authors notice', () => {
     ],
     ['a date format', `api.state.set('r', new Intl.DateTimeFormat('en').format(new Date(0)));`, '1/1/1970'],
   ])('5.4 is nothing but speed: %s', async (_, source, result) => {
-    for (let again = 0; again < 8; again += 1) expect(await state(source)).toEqual({ r: result });
+    for (let again = 0; again < 6; again += 1) expect(await state(source)).toEqual({ r: result });
   });
 
   it('5.1 shares a realm for what actions usually do', () => {

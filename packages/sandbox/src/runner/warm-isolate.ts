@@ -15,7 +15,7 @@ const bootTimeoutMs = 2_000;
  * is made when there is nothing else to do; when there always is, after a few more runs.
  */
 const runsUntilHardened = 2;
-const runsUntilOverdue = 5;
+const runsUntilOverdue = 3;
 
 /** A realm in which the guest stands ready. */
 export interface Realm {
