@@ -12,6 +12,8 @@ export interface ActionContender {
   readonly ours?: boolean;
   readonly floor?: boolean;
   readonly everyNth?: number;
+  /** It shows what the way costs, and runs no action. */
+  readonly answersNothing?: boolean;
   run(arrival: Arrival, action: ActionSource): Asked | Promise<Asked>;
 }
 

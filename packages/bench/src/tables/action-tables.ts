@@ -4,6 +4,7 @@ import {
   otherActionContenders,
   sluiceAction,
 } from '../contenders/action-contenders.ts';
+import { echoThroughProcess, reusedContext } from '../contenders/action-floors.ts';
 import { type Contender, measure, type Pace } from '../measure.ts';
 import { type ActionSource, arrival, tierAction, unseenAction } from '../sample.ts';
 import type { TableMaker } from './table.ts';
@@ -57,8 +58,9 @@ export const actionTables: TableMaker = {
   name: 'action',
   async make(effort, told) {
     const sandbox = createSandbox();
+    const echo = echoThroughProcess();
     try {
-      const contenders = [sluiceAction(sandbox), ...(await otherActionContenders())];
+      const contenders = [sluiceAction(sandbox), echo, reusedContext(), ...(await otherActionContenders())];
       for (const { id, title, note, pace, seconds, action } of tables) {
         // A hundred threads started at once take longer than all else of a quick run.
         const measured = contenders
@@ -73,6 +75,7 @@ export const actionTables: TableMaker = {
         });
       }
     } finally {
+      echo.close();
       await sandbox.close();
     }
   },
