@@ -65,6 +65,8 @@ export const actionTables: TableMaker = {
         // A hundred threads started at once take longer than all else of a quick run.
         const measured = contenders
           .filter(({ everyNth }) => everyNth === undefined || id !== 'action-concurrent' || !effort.quick)
+          // It answers what it reads at once, however many questions that were.
+          .filter(({ answersNothing }) => answersNothing !== true || id !== 'action-concurrent')
           .map((contender) => asContender(contender, action));
         told({
           kind: 'measured',
