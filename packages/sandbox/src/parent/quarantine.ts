@@ -108,6 +108,8 @@ export class Quarantine {
       return;
     }
     if (!room.runner.free || room.runner.lodgers.size >= maxLodgers) return;
+    // What goes on in here must not be felt outside.
+    room.runner.standBack();
     room.queue.shift()?.begin(room.runner);
   }
 

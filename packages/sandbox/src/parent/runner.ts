@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { setPriority } from 'node:os';
 import type { LogEntry } from '@sluice/engine';
 import type { FromRunner, ToRunner } from '../wire/messages.ts';
 import { BusyWatch } from './busy-watch.ts';
@@ -61,6 +63,7 @@ const flags = ['--jitless', '--no-node-snapshot', '--disable-warning=Experimenta
 const rememberedScripts = 400;
 /** Sent ahead, so that the runner finds its next errand without being woken for it. */
 const maxSent = 3;
+const leastPriority = 19;
 
 /** A runner process as the parent sees it. */
 export class Runner {
@@ -77,6 +80,7 @@ export class Runner {
   #timer: NodeJS.Timeout | undefined;
   #tidyTimer: NodeJS.Timeout | undefined;
   #untidy = true;
+  #standsBack = false;
   /** Times that it was tidied since it last ran an action. */
   #tidied = 0;
   #state: 'starting' | 'ready' | 'dead' = 'starting';
@@ -158,6 +162,20 @@ export class Runner {
   forget(script: number): void {
     this.#scripts.delete(script);
     if (this.lastScript === script) this.lastScript = 0;
+  }
+
+  /** From now on it computes when nobody else wants to, as far as the system lets us say so. */
+  standBack(): void {
+    const { pid } = this.#child;
+    if (pid === undefined || this.#standsBack) return;
+    this.#standsBack = true;
+    try {
+      setPriority(pid, leastPriority);
+    } catch {
+      // It is gone, or its user is not ours to command.
+    }
+    // Where the kernel shares the processor among sessions first, priorities count only within each.
+    writeFile(`/proc/${pid}/autogroup`, `${leastPriority}`).catch(() => undefined);
   }
 
   /** An action waits here; it holds so many bytes. */
