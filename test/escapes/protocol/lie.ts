@@ -24,6 +24,8 @@ export interface Lie {
   readonly asks?: readonly string[];
   /** Most milliseconds until it is answered; 1,500 unless given. */
   readonly withinMs?: number;
+  /** Most milliseconds for which the parent may be busy with it alone; 1,000 unless given. */
+  readonly stallsMs?: number;
   /** What the error's message must not be longer than, nor anything else of the outcome, as JSON. */
   readonly mostUnits?: number;
 }

@@ -7,7 +7,9 @@ import type { Job } from './runner-pool.ts';
 interface FakeRunner {
   free: boolean;
   killed: boolean;
+  stoodBack: boolean;
   lodgers: Map<never, never>;
+  standBack(): void;
   kill(): void;
 }
 
@@ -17,7 +19,11 @@ function house() {
     const runner: FakeRunner = {
       free: false,
       killed: false,
+      stoodBack: false,
       lodgers: new Map<never, never>(),
+      standBack() {
+        runner.stoodBack = true;
+      },
       kill() {
         runner.killed = true;
         runner.free = false;
@@ -54,6 +60,7 @@ describe('rooms of their own', () => {
     expect(made.map(({ killed }) => killed)).toEqual([true, false, false]);
     ready(2);
     expect(begun).toEqual([1, 2, 3]);
+    expect(made.map(({ stoodBack }) => stoodBack)).toEqual([true, true, true]);
   });
 
   it('5.20 forget a runner that could not start', async () => {
