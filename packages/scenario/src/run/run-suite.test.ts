@@ -72,6 +72,38 @@ describe('running a suite', () => {
     });
   });
 
+  it('scenarios: given.event is merged over the preset, whose user is in the store and signs in', async () => {
+    const { setup, start } = await run({
+      preset: 'tor',
+      event: { request: { geo: { country: 'SE' } } },
+      authentication: { outcome: 'authenticated' },
+    });
+    expect(start?.event.request).toMatchObject({ geo: { country: 'SE' }, asn: { is_tor: true } });
+    expect(start?.event.user).toMatchObject({ id: 'usr_jane_doe', email: 'jane.doe@example.com' });
+    expect(setup?.users.map(({ id }) => id)).toContain('usr_jane_doe');
+    expect(start?.authentication).toEqual({ outcome: 'authenticated', user: { id: 'usr_jane_doe' } });
+  });
+
+  it("scenarios: given.user takes the place of the preset's, and whoever registers is not known", async () => {
+    const other = await run({ preset: 'vpn', user: { id: 'usr_x', email: 'x@acme.example' } });
+    expect(other.start?.event.user).toMatchObject({ id: 'usr_x', name: null });
+    expect(other.setup?.users.map(({ id }) => id)).not.toContain('usr_jane_doe');
+    for (const registered of [
+      { user: { email: 'n@x.example' }, authentication: { outcome: 'registered' } },
+      { authentication: { outcome: 'registered', user: { email: 'n@x.example' } } },
+    ]) {
+      const { start, setup } = await run({ preset: 'tor', ...registered });
+      expect(start?.event.user).toBeUndefined();
+      expect(setup?.users.map(({ id }) => id)).not.toContain('usr_jane_doe');
+      expect(start?.authentication).toEqual({ outcome: 'registered', user: { email: 'n@x.example' } });
+    }
+  });
+
+  it('scenarios: the empty preset knows nothing but a client', async () => {
+    const { start } = await run({ preset: 'empty' });
+    expect(start?.event).toEqual({ client: { id: 'client', type: 'web' } });
+  });
+
   it('scenarios: given.user is in the store, known from the start, and signs in', async () => {
     const { setup, start } = await run({
       user: { email: 'new@acme.example', app_metadata: { tier: 'gold' } },
