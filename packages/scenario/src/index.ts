@@ -1,6 +1,7 @@
+export { describeFailure, showSource } from './report/describe-failure.ts';
 export type { Observation } from './run/observation.ts';
 export type { Failure, RunOptions, ScenarioResult, SuiteResult } from './run/run-suite.ts';
-export { joinResults, runSuite } from './run/run-suite.ts';
+export { joinResults, runScenario, runSuite } from './run/run-suite.ts';
 export type { ScenarioEngine, ScenarioEngineFactory, ScenarioSetup } from './run/scenario-engine.ts';
 export { defaultEvent } from './suite/default-event.ts';
 export type { EventPreset, PresetName } from './suite/event-presets.ts';

@@ -6,7 +6,7 @@ import { defaultEvent } from '../suite/default-event.ts';
 import { parseSuite, type Suite } from '../suite/load-suite.ts';
 import { type FakeScript, fakeEngine } from '../testing/fake-engine.ts';
 import { auditEvent, traceEntry } from '../testing/make-observation.ts';
-import { joinResults, runSuite } from './run-suite.ts';
+import { joinResults, runScenario, runSuite } from './run-suite.ts';
 
 const pass = { type: 'allow' };
 const { bundle } = bundleFromParts({
@@ -325,5 +325,29 @@ describe('running a suite', () => {
     expect(new Set(calls.setups.map(({ wire }) => wire)).size).toBe(2);
     expect(seen).toEqual(['a', 'b']);
     expect(result && joinResults([result, result])).toMatchObject({ passed: 4, failed: 0 });
+  });
+
+  it('points at the key of an expectation whose value begins below it, and shows that line', async () => {
+    const text = [
+      'flow: login',
+      'scenarios:',
+      '  - name: one',
+      '    expect:',
+      '      claims:',
+      '        tier: gold',
+      '      fetches: []',
+      '      deny:',
+      '        reason: x',
+      '',
+    ].join('\n');
+    const loaded = parseSuite(text, 'suite.yaml');
+    if (!loaded.ok) throw new Error('the suite does not load');
+    const { createEngine } = fakeEngine({ result: { claims: { tier: 'free', more: 1 } } });
+    const { failures } = await runScenario(loaded.suite, 0, { bundle, createEngine });
+    expect(failures.map(({ path, line, column, source }) => [path, line, column, source])).toEqual([
+      ['expect.claims.tier', 6, 15, '        tier: gold'],
+      ['expect.claims.more', 5, 7, '      claims:'],
+      ['expect.deny', 8, 7, '      deny:'],
+    ]);
   });
 });

@@ -13,8 +13,10 @@ export interface Suite {
   readonly file: string;
   readonly flow: string;
   readonly scenarios: readonly Scenario[];
-  /** Place of a value, by its path from the top of the file, such as `['scenarios', 0, 'expect']`. */
-  locate(path: readonly (string | number)[]): Spot;
+  /** As read. */
+  readonly text: string;
+  /** Place of a value or its key, by its path from the top of the file, such as `['scenarios', 0, 'expect']`. */
+  locate(path: readonly (string | number)[], part?: 'key' | 'value'): Spot;
 }
 
 export type LoadResult =
@@ -50,7 +52,8 @@ export function parseSuite(text: string, file: string): LoadResult {
     file,
     flow: parsed.data.flow,
     scenarios: parsed.data.scenarios,
-    locate: (path) => source.locate(path),
+    text,
+    locate: (path, part) => source.locate(path, part),
   };
   const findings = suite.scenarios.flatMap((scenario, index) => [
     ...checkName(suite, index, scenario),
