@@ -48,12 +48,34 @@ function keyed(path: readonly string[], key: string | undefined): Cell {
   return [...path, ...(key === undefined ? [] : [key])].join('.');
 }
 
-/** One is a part of the other, or they are the same. */
-export function areTied(a: Cell, b: Cell): boolean {
-  if (a === b) return true;
-  if (a === presenceCell || b === presenceCell) return false;
-  return a.startsWith(`${b}.`) || b.startsWith(`${a}.`);
+/** Cells, and what is tied to one of them: the same, a part of it, or what it is a part of. */
+export class CellSet {
+  readonly #cells = new Set<Cell>();
+  readonly #above = new Set<Cell>();
+
+  add(cell: Cell): void {
+    if (this.#cells.has(cell)) return;
+    this.#cells.add(cell);
+    for (const whole of wholesOf(cell)) this.#above.add(whole);
+  }
+
+  ties(cell: Cell): boolean {
+    return this.#cells.has(cell) || this.#above.has(cell) || wholesOf(cell).some((whole) => this.#cells.has(whole));
+  }
 }
+
+/** The cells that a cell is a part of. */
+function wholesOf(cell: Cell): readonly Cell[] {
+  const before = wholes.get(cell);
+  if (before !== undefined) return before;
+  const found: Cell[] = [];
+  if (cell !== presenceCell)
+    for (let at = cell.lastIndexOf('.'); at > 0; at = cell.lastIndexOf('.', at - 1)) found.push(cell.slice(0, at));
+  if (wholes.size > 10_000) wholes.clear();
+  wholes.set(cell, found);
+  return found;
+}
+const wholes = new Map<Cell, readonly Cell[]>();
 
 export function isOfUser(cell: Cell): boolean {
   return (

@@ -3,7 +3,7 @@ import { isApply, isValue } from '../term/build-term.ts';
 import { simplify } from '../term/simplify.ts';
 import { spellTerm } from '../term/spell-term.ts';
 import type { Term } from '../term/term.ts';
-import { areTied, type Cell, cellsOf, isOfUser, noUser, presenceCell, someUser } from './cells.ts';
+import { type Cell, CellSet, cellsOf, isOfUser, noUser, presenceCell, someUser } from './cells.ts';
 
 /** Conjuncts that must hold on the way to a state, by spelling. Together they have been found possible, or at least not impossible. */
 export type Constraints = ReadonlyMap<string, Term>;
@@ -37,44 +37,43 @@ export function addConstraints(
   return kind === 'impossible' ? { kind } : { kind, constraints };
 }
 
-function conjunctsOf(term: Term): readonly Term[] {
+/** What must hold, one by one. */
+export function conjunctsOf(term: Term): readonly Term[] {
   return isApply(term, 'and') ? term.args.flatMap(conjunctsOf) : [term];
 }
 
 /** Fields of the user are tied by whether there is one. */
 function cellsWithPresence(term: Term): readonly Cell[] {
+  const before = withPresence.get(term);
+  if (before !== undefined) return before;
   const cells = cellsOf(term);
-  return cells.some(isOfUser) ? [...cells, presenceCell] : cells;
+  const all = cells.some(isOfUser) ? [...cells, presenceCell] : cells;
+  withPresence.set(term, all);
+  return all;
 }
+const withPresence = new WeakMap<Term, readonly Cell[]>();
 
 /** The constraints that share a cell with one of `cells`, or with one that does, and so on. */
 function tiedTo(
   constraints: Constraints,
-  cells: readonly Cell[],
+  cells: Iterable<Cell>,
   cellsOfTerm: (term: Term) => readonly Cell[],
 ): Map<string, Term> {
   const tied = new Map<string, Term>();
-  const reached = new Set(cells);
-  const rest = new Map(
-    [...constraints].map(([spelled, term]) => [spelled, { term, cells: cellsOfTerm(term) }]),
-  );
-  for (let grows = true; grows; ) {
-    grows = false;
-    for (const [spelled, one] of rest) {
-      if (!one.cells.some((cell) => isReached(cell, reached))) continue;
-      tied.set(spelled, one.term);
-      for (const cell of one.cells) reached.add(cell);
-      rest.delete(spelled);
-      grows = true;
-    }
+  const reached = new CellSet();
+  for (const cell of cells) reached.add(cell);
+  let rest = [...constraints];
+  for (let before = -1; before !== rest.length; ) {
+    before = rest.length;
+    rest = rest.filter(([spelled, term]) => {
+      const own = cellsOfTerm(term);
+      if (!own.some((cell) => reached.ties(cell))) return true;
+      tied.set(spelled, term);
+      for (const cell of own) reached.add(cell);
+      return false;
+    });
   }
   return tied;
-}
-
-function isReached(cell: Cell, reached: ReadonlySet<Cell>): boolean {
-  if (reached.has(cell)) return true;
-  for (const other of reached) if (areTied(cell, other)) return true;
-  return false;
 }
 
 /**
@@ -88,7 +87,7 @@ export function keepRelevant(
   solver: Solver,
 ): Constraints {
   if (constraints.size === 0) return constraints;
-  const kept = tiedTo(constraints, [...live], cellsOf);
+  const kept = tiedTo(constraints, live, cellsOf);
   if (kept.size === constraints.size) return constraints;
   const asksForUser =
     [...live].some(isOfUser) || [...kept.values()].some((term) => cellsOf(term).some(isOfUser));

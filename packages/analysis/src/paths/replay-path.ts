@@ -1,11 +1,12 @@
 import type { Model, Solver, Verdict } from '../solve/verdict.ts';
-import { apply, input, not } from '../term/build-term.ts';
+import { apply, input, isValue, not } from '../term/build-term.ts';
 import { readPath } from '../term/read-own.ts';
-import { spellSource } from '../term/spell-term.ts';
+import { simplify } from '../term/simplify.ts';
+import { spellSource, spellTerm } from '../term/spell-term.ts';
 import type { Term } from '../term/term.ts';
 import { substitute } from '../term/visit-inputs.ts';
 import { noUser, someUser } from './cells.ts';
-import { addConstraints, type Constraints, noConstraints } from './constraints.ts';
+import { conjunctsOf } from './constraints.ts';
 import type { Edge } from './edge.ts';
 import { accountSource, type Environment, eventSource, startEnvironment } from './environment.ts';
 import { expand } from './expand.ts';
@@ -18,7 +19,6 @@ import { contextOf, type World } from './world.ts';
 interface Thread {
   readonly at: Position;
   readonly environment: Environment;
-  readonly constraints: Constraints;
   readonly last: Link | null;
 }
 
@@ -35,33 +35,34 @@ const mostThreads = 16;
 
 export function startThreads(world: World, tenant: Environment['tenant']): Threads {
   const environment = startEnvironment(tenant);
-  return [{ at: world.plan.start.to, environment, constraints: noConstraints, last: null }];
+  return [{ at: world.plan.start.to, environment, last: null }];
 }
 
 /** Goes one step on. `fits` picks the ways that are meant. */
-export function goAlong(
-  world: World,
-  threads: Threads,
-  fits: (edge: Edge) => boolean,
-  solver: Solver,
-): Threads {
-  const next: Thread[] = [];
-  for (const { at, environment, constraints, last } of threads) {
-    for (const edge of expand(world, at, environment)) {
-      if (!fits(edge)) continue;
-      const when = edge.step === null ? [] : edge.when;
-      const added = addConstraints(constraints, when, contextOf(edge.environment.answer), solver);
-      if (added.kind === 'impossible') continue;
-      next.push({
-        at: edge.to,
-        environment: edge.environment,
-        constraints: added.constraints,
-        last: { edge, before: last },
-      });
-      if (next.length >= mostThreads) return next;
-    }
+export function goAlong(world: World, threads: Threads, fits: (edge: Edge) => boolean, solver: Solver): Threads {
+  const next = threads.flatMap(({ at, environment, last }) =>
+    expand(world, at, environment)
+      .filter(fits)
+      .map((edge): Thread => ({ at: edge.to, environment: edge.environment, last: { edge, before: last } })),
+  );
+  // The only way there is needs no choice: whether it can be gone is asked at its end.
+  if (next.length < 2) return next;
+  const left = next.filter(({ environment, last }) => {
+    const { kind } = solver.decide([...contextOf(environment.answer), ...constraintsOf(last)]);
+    return kind !== 'impossible';
+  });
+  return left.slice(0, mostThreads);
+}
+
+/** All that must hold along the way, each once; of the context apart. */
+function constraintsOf(last: Link | null): readonly Term[] {
+  const found = new Map<string, Term>();
+  for (const { step, when } of edgesOf(last)) {
+    if (step === null) continue;
+    for (const term of when.flatMap((one) => conjunctsOf(simplify(one))))
+      if (!isValue(term) || term.value !== true) found.set(spellTerm(term), term);
   }
-  return next;
+  return [...found.values()];
 }
 
 /** Writes the path down, with documents that take it if any can be found. Null when no choice of ways is left. */
@@ -82,7 +83,7 @@ function edgesOf(last: Link | null): readonly Edge[] {
   return edges.reverse();
 }
 
-function describePath(world: World, { constraints: all, last }: Thread, solver: Solver): FlowPath | null {
+function describePath(world: World, { last }: Thread, solver: Solver): FlowPath | null {
   const edges = edgesOf(last);
   const steps: PathStep[] = [];
   let answer: FlowPath['answer'] = null;
@@ -90,7 +91,7 @@ function describePath(world: World, { constraints: all, last }: Thread, solver: 
     if (edge.answer !== null) answer = { before: steps.length, outcome: edge.answer };
     if (edge.step !== null) steps.push(edge.step);
   }
-  const constraints = [...contextOf(answer?.outcome ?? null), ...all.values()];
+  const constraints = [...contextOf(answer?.outcome ?? null), ...constraintsOf(last)];
   const verdict = decideForPeople(constraints, answer?.outcome ?? null, solver);
   if (verdict.kind === 'impossible') return null;
   const to = edges.at(-1)?.to ?? world.plan.start.to;
