@@ -1,5 +1,6 @@
 // Somebody who has just answered a mail is told so.
-const verified = event.user?.email_verified === true || step['verify-email']?.['enter-code']?.code_ok === true;
+const justVerified = step['verify-email'] !== undefined;
+const verified = event.user?.email_verified === true || justVerified;
 
 for (const [name, value] of Object.entries({ account: 'full', verified })) {
   api.session.setCustomClaim(name, value);
