@@ -92,12 +92,28 @@ it('the bundles have all six forms of invariants between them', async () => {
   expect(forms.filter((form) => !invariants.some((invariant) => form in invariant))).toEqual([]);
 });
 
+/** A mistake that breaks the bundle's form would be found for that, and not for what it is. */
+const unreadableCodes: ReadonlySet<FindingCode> = new Set([
+  'action-error',
+  'bad-expression',
+  'bad-template',
+  'unknown-action',
+  'unknown-block-type',
+  'unknown-flow',
+  'unknown-invariant-block',
+  'unknown-key',
+  'unknown-target',
+  'bad-value',
+  'cycle',
+  'unreachable-block',
+]);
+
 describe.each(planted)('the mistake $id', ({ mistake, plantable }) => {
   it('applies, and leaves a bundle that can be read and whose actions compile', async () => {
     await withMistake(plantable, mistake, async (folder) => {
       const { unread, checked } = await readBundle(folder);
       expect(told(unread)).toEqual([]);
-      expect(told(checked.filter(({ severity }) => severity === 'error'))).toEqual([]);
+      expect(told(checked.filter(({ code }) => unreadableCodes.has(code)))).toEqual([]);
       await findPlaces(folder, mistake);
     });
   });
