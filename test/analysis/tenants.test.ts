@@ -7,6 +7,7 @@ import {
   type CheckAction,
   checkBundle,
   type Finding,
+  type FindingCode,
   formatFinding,
   loadBundle,
 } from '@sluice/flow';
