@@ -60,7 +60,9 @@ export class CellSet {
   }
 
   ties(cell: Cell): boolean {
-    return this.#cells.has(cell) || this.#above.has(cell) || wholesOf(cell).some((whole) => this.#cells.has(whole));
+    return (
+      this.#cells.has(cell) || this.#above.has(cell) || wholesOf(cell).some((whole) => this.#cells.has(whole))
+    );
   }
 }
 
@@ -70,7 +72,8 @@ function wholesOf(cell: Cell): readonly Cell[] {
   if (before !== undefined) return before;
   const found: Cell[] = [];
   if (cell !== presenceCell)
-    for (let at = cell.lastIndexOf('.'); at > 0; at = cell.lastIndexOf('.', at - 1)) found.push(cell.slice(0, at));
+    for (let at = cell.lastIndexOf('.'); at > 0; at = cell.lastIndexOf('.', at - 1))
+      found.push(cell.slice(0, at));
   if (wholes.size > 10_000) wholes.clear();
   wholes.set(cell, found);
   return found;

@@ -39,7 +39,12 @@ export function startThreads(world: World, tenant: Environment['tenant']): Threa
 }
 
 /** Goes one step on. `fits` picks the ways that are meant. */
-export function goAlong(world: World, threads: Threads, fits: (edge: Edge) => boolean, solver: Solver): Threads {
+export function goAlong(
+  world: World,
+  threads: Threads,
+  fits: (edge: Edge) => boolean,
+  solver: Solver,
+): Threads {
   const next = threads.flatMap(({ at, environment, last }) =>
     expand(world, at, environment)
       .filter(fits)
