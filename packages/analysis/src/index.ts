@@ -1,4 +1,5 @@
 export type * from './facts/action-facts.ts';
+export { type ActionSource, readActionFacts } from './facts/read-action-facts.ts';
 export type { PathBounds, PathOptions } from './paths/explore-paths.ts';
 export { defaultPathBounds, explorePaths } from './paths/explore-paths.ts';
 export type * from './paths/flow-path.ts';
