@@ -1,5 +1,9 @@
 export type * from './facts/action-facts.ts';
 export type * from './paths/flow-path.ts';
+export { createSolver, type SolverBounds, type SolverOptions } from './solve/create-solver.ts';
+export { type DefaultDocuments, defaultDocuments } from './solve/default-documents.ts';
+export { schemaOf } from './solve/document-schema.ts';
+export { admits, type Shape, type Spec } from './solve/spec.ts';
 export type * from './solve/verdict.ts';
 export {
   and,
