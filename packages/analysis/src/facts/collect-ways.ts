@@ -67,8 +67,22 @@ function waysOf(reader: Reader, flow: Flow): ActionWay[] {
   }
 }
 
+/** Each condition by itself: what must all hold is one after the other. */
+function flatten(term: Term): Term[] {
+  if (term.kind !== 'apply') return [term];
+  if (term.op === 'and') return term.args.flatMap(flatten);
+  const [inner] = term.op === 'not' ? term.args : [];
+  if (inner?.kind !== 'apply') return [term];
+  if (inner.op === 'or') return inner.args.flatMap((part) => flatten(not(part)));
+  return inner.op === 'not' && inner.args[0] !== undefined ? flatten(inner.args[0]) : [term];
+}
+
 function conditionsOf(state: State): Term[] {
-  return listConditions(state.conditions).map((term) => (sizeOf(term) > 120 ? term : simplify(term)));
+  const found = new Map<string, Term>();
+  for (const condition of listConditions(state.conditions))
+    for (const term of flatten(sizeOf(condition) > 120 ? condition : simplify(condition)))
+      found.set(spellTerm(term), term);
+  return [...found.values()];
 }
 
 /** An error of a request keeps its kind when nobody catches it. */

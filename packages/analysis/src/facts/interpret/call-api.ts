@@ -10,7 +10,7 @@ import { literal, literalOf, nothing, ofTerm, type Value } from '../state/value.
 import { hostsOf, keysOfPatch, shapeOf, textsOf } from './literals-of.ts';
 import { isNumber, joinText, toText } from './operators.ts';
 import { memberOf } from './read-member.ts';
-import type { Reader } from './reader.ts';
+import { chooseBoolean, type Reader } from './reader.ts';
 import type { FoundSite } from './sites.ts';
 
 const kinds: Readonly<Record<string, EffectSite['kind']>> = {
@@ -143,7 +143,7 @@ const levels = constant(['debug', 'info', 'warn', 'error']);
 
 function log(reader: Reader, state: State, level: Value, message: Value, node: AnyNode): Flow[] {
   const term = reader.termOf(state, level);
-  return reader.failUnless(state, apply('in', term, levels), node, (right) => {
+  return reader.failUnless(state, isLiteralIn(term, levels), node, (right) => {
     pass(
       reader,
       right,
@@ -219,13 +219,13 @@ function setNamed(
 
 function isTerm(term: Term, text: string): Term {
   return term.kind === 'choose'
-    ? or(and(term.test, isTerm(term.yes, text)), and(not(term.test), isTerm(term.no, text)))
+    ? chooseBoolean(term.test, isTerm(term.yes, text), isTerm(term.no, text))
     : apply('is', term, constant(text));
 }
 
 function isLiteralIn(term: Term, list: Term): Term {
   return term.kind === 'choose'
-    ? or(and(term.test, isLiteralIn(term.yes, list)), and(not(term.test), isLiteralIn(term.no, list)))
+    ? chooseBoolean(term.test, isLiteralIn(term.yes, list), isLiteralIn(term.no, list))
     : apply('in', term, list);
 }
 
@@ -242,9 +242,11 @@ function isWritable(reader: Reader, state: State, value: Value): Term {
         ? isNumber(value.term)
         : reader.decided(state, not(reader.isOfType(state, value, bit.undefined)));
     case 'choose':
-      return or(
-        and(value.test, isWritable(reader, state, value.yes)),
-        and(not(value.test), isWritable(reader, state, value.no)),
+      return reader.chooseUnder(
+        state,
+        value.test,
+        (there) => isWritable(reader, there, value.yes),
+        (there) => isWritable(reader, there, value.no),
       );
     case 'ref': {
       const cell = reader.cellOf(state, value);
@@ -308,7 +310,7 @@ function fetch(reader: Reader, state: State, url: Value, init: Value, node: AnyN
     reader.nullish(state, body),
     and(reader.isOfType(state, body, bit.string), not(apply('in', methodTerm, constant(['GET', 'HEAD'])))),
   );
-  return rejectUnless(reader, state, isSent, (sent) => {
+  return rejectUnless(reader, state, isSent, node.start, (sent) => {
     sent.exchanges = [
       ...sent.exchanges,
       {
@@ -324,12 +326,20 @@ function fetch(reader: Reader, state: State, url: Value, init: Value, node: AnyN
 }
 
 /** What is wrong with the call rejects the promise. */
-function rejectUnless(reader: Reader, state: State, condition: Term, next: (state: State) => Flow[]): Flow[] {
+function rejectUnless(
+  reader: Reader,
+  state: State,
+  condition: Term,
+  at: number,
+  next: (state: State) => Flow[],
+): Flow[] {
   const { yes, no } = reader.branch(state, condition, true);
   const failure: Value = { k: 'error', error_kind: null, message: null };
   return [
     ...(yes === null ? [] : next(yes)),
-    ...(no === null ? [] : going<Value>(no, { k: 'promise', of: 'settled', threw: true, value: failure })),
+    ...(no === null
+      ? []
+      : going<Value>(no, { k: 'promise', of: 'settled', threw: true, value: failure, at })),
   ];
 }
 
