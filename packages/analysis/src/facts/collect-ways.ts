@@ -2,7 +2,7 @@ import { and, apply, value as constant, not, or } from '../term/build-term.ts';
 import { simplify } from '../term/simplify.ts';
 import { spellTerm } from '../term/spell-term.ts';
 import type { Term } from '../term/term.ts';
-import type { ActionWay } from './action-facts.ts';
+import type { ActionWay, WayExchange } from './action-facts.ts';
 import { fetchKinds } from './interpret/call-api.ts';
 import { maxFlows, type Reader } from './interpret/reader.ts';
 import type { Flow } from './state/flow.ts';
@@ -127,12 +127,16 @@ function mergeThrows(ways: readonly ActionWay[], everywhere: boolean): ActionWay
   for (const [index, way] of ways.entries()) {
     const key =
       way.end.kind === 'throws' && everywhere
-        ? `${way.end.error_kind} ${way.exchanges.map(({ input }) => input).join(' ')}`
+        ? `${way.end.error_kind} ${way.exchanges.map(spellExchange).join(' ')}`
         : `${index} ${way.effects.map(spellEffect).join(' ')}`;
     const before = merged.get(key);
     merged.set(key, before === undefined ? way : { ...before, when: [eitherOf(before.when, way.when)] });
   }
   return [...merged.values()];
+}
+
+function spellExchange({ input, method, url, body }: WayExchange): string {
+  return [input, ...[method, url, body].map(spellTerm)].join(' ');
 }
 
 function eitherOf(a: readonly Term[], b: readonly Term[]): Term {

@@ -6,7 +6,7 @@ import type { EffectSite, UnknownSite, WayEffect } from '../action-facts.ts';
 import { type Flow, going } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
 import { bit, mayBeOf } from '../state/type-mask.ts';
-import { literal, literalOf, nothing, ofTerm, type Value } from '../state/value.ts';
+import { type Cell, literal, literalOf, nothing, ofTerm, type Value } from '../state/value.ts';
 import { hostsOf, keysOfPatch, shapeOf, textsOf } from './literals-of.ts';
 import { isNumber, joinText, toText } from './operators.ts';
 import { memberOf } from './read-member.ts';
@@ -234,36 +234,48 @@ function numberOrTerm(reader: Reader, state: State, value: Value): Term {
   return value.k === 'term' ? reader.limit(value.term) : reader.termOf(state, value);
 }
 
-/** JSON can hold it (contract 5.11). */
-function isWritable(reader: Reader, state: State, value: Value): Term {
+/** JSON can hold it (contract 5.11). What is `undefined` inside of something is left out. */
+function isWritable(reader: Reader, state: State, value: Value, inside = false): Term {
   switch (value.k) {
     case 'term':
-      return value.nan === true
-        ? isNumber(value.term)
+      if (value.nan === true) return isNumber(value.term);
+      return inside
+        ? constant(true)
         : reader.decided(state, not(reader.isOfType(state, value, bit.undefined)));
     case 'choose':
       return reader.chooseUnder(
         state,
         value.test,
-        (there) => isWritable(reader, there, value.yes),
-        (there) => isWritable(reader, there, value.no),
+        (there) => isWritable(reader, there, value.yes, inside),
+        (there) => isWritable(reader, there, value.no, inside),
       );
     case 'ref': {
       const cell = reader.cellOf(state, value);
-      if (cell?.k === 'object' || cell?.k === 'list') {
-        const inner = cell.k === 'object' ? [...cell.entries.values()] : cell.items;
-        return and(...inner.map((item) => isUndefinedOrWritable(reader, state, item)));
-      }
-      if (cell?.k === 'choose' || cell?.k === 'unknown') return constant(true);
-      return constant(false);
+      return cell === null ? constant(true) : isWritableCell(reader, state, cell);
     }
     default:
       return constant(false);
   }
 }
 
-function isUndefinedOrWritable(reader: Reader, state: State, value: Value): Term {
-  return value.k === 'term' && value.nan !== true ? constant(true) : isWritable(reader, state, value);
+function isWritableCell(reader: Reader, state: State, cell: Cell): Term {
+  switch (cell.k) {
+    case 'object':
+      return and(...[...cell.entries.values()].map((item) => isWritable(reader, state, item, true)));
+    case 'list':
+      return and(...cell.items.map((item) => isWritable(reader, state, item, true)));
+    case 'choose':
+      return reader.chooseUnder(
+        state,
+        cell.test,
+        (there) => isWritableCell(reader, there, cell.yes),
+        (there) => isWritableCell(reader, there, cell.no),
+      );
+    case 'unknown':
+      return constant(true);
+    default:
+      return constant(false);
+  }
 }
 
 function setMetadata(reader: Reader, state: State, patch: Value, node: AnyNode): Flow[] {

@@ -1,6 +1,7 @@
 import type { AnyNode, ArrowFunctionExpression, FunctionDeclaration, FunctionExpression } from 'acorn';
 import { apply, choose, value as constant } from '../../term/build-term.ts';
 import { spellTerm } from '../../term/spell-term.ts';
+import { typesOf } from '../../term/types-of.ts';
 import type { Concrete, Term } from '../../term/term.ts';
 
 /** What a variable holds while a source is read. */
@@ -135,7 +136,7 @@ export function sameValue(a: Value, b: Value): boolean {
 export function chooseValue(test: Term, yes: Value, no: Value): Value {
   if (test.kind === 'value') return test.value === true ? yes : no;
   if (sameValue(yes, no)) return yes;
-  if (yes.k === 'term' && no.k === 'term') {
+  if (yes.k === 'term' && no.k === 'term' && agreeOnNaN(yes, no)) {
     const term = isAbsentAnyway(test, yes.term, no.term) ? no.term : choose(test, yes.term, no.term);
     return yes.nan === true || no.nan === true ? { k: 'term', term, nan: true } : ofTerm(term);
   }
@@ -154,6 +155,13 @@ export function chooseValue(test: Term, yes: Value, no: Value): Value {
     };
   }
   return { k: 'choose', test, yes, no };
+}
+
+/** Null stands for `NaN` in both of them, or in none that can be null. */
+function agreeOnNaN(a: TermValue, b: TermValue): boolean {
+  const isNumeric = (value: TermValue): boolean =>
+    value.nan === true || [...typesOf(value.term)].every((type) => type === 'number');
+  return (a.nan !== true && b.nan !== true) || (isNumeric(a) && isNumeric(b));
 }
 
 /** `x?.y` is what `x.y` is: a member of nothing is nothing. */
