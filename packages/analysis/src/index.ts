@@ -1,8 +1,11 @@
 export type * from './facts/action-facts.ts';
+export { type ActionSource, readActionFacts } from './facts/read-action-facts.ts';
 export type { PathBounds, PathOptions } from './paths/explore-paths.ts';
 export { defaultPathBounds, explorePaths } from './paths/explore-paths.ts';
 export type * from './paths/flow-path.ts';
 export { hostOfUrl, type UrlHost } from './paths/host-of-url.ts';
+export type { TakenRun } from './paths/key-of-trace.ts';
+export { isKeyOf, keyOfTrace } from './paths/key-of-trace.ts';
 export type { FetchAnswer, PathInput } from './paths/path-input.ts';
 export { listObstacles, scenarioOf } from './paths/path-input.ts';
 export { spellPathKey } from './paths/spell-path-key.ts';
