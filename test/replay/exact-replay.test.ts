@@ -10,7 +10,7 @@ afterAll(() => sandbox.close());
 function restlessWire(): HttpWire {
   return {
     async send({ url }, signal) {
-      const wait = url.pathname === '/never' ? 60_000 : Math.random() * 25;
+      const wait = { '/never': 60_000, '/late': 40 }[url.pathname] ?? Math.random() * 25;
       await new Promise<void>((resolve, reject) => {
         const timer = setTimeout(resolve, wait);
         signal.addEventListener('abort', () => {
