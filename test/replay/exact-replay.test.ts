@@ -102,7 +102,10 @@ describe('a recorded run is replayed exactly', () => {
   });
 
   it('with what only the machine decided taken from the recording: CPU time, waiting time', async () => {
-    const limits = { limits: { actionTimeoutMs: 300, actionCpuMs: 60 }, fetch: { timeoutMs: 5_000, allow: ['*.tiny.example'] } };
+    const limits = {
+      limits: { actionTimeoutMs: 300, actionCpuMs: 60 },
+      fetch: { timeoutMs: 5_000, allow: ['*.tiny.example'] },
+    };
     const looping = await differencesOf(`console.log('round'); for (;;) {}`, 2, limits);
     expect(looping.differences).toEqual([]);
     expect(looping.served).toBe(2);

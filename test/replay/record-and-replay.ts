@@ -1,6 +1,13 @@
 import type { ActionRunner, HttpWire, UserRecord } from '@sluice/engine';
-import { judgeRun, joinParts, parseRecording, type Recording, type Verdict } from '@sluice/replay';
-import { type Bundle, bundleFromParts, createMemorySink, createSluice, openReplayer, type SluiceOptions } from 'sluice';
+import { joinParts, judgeRun, parseRecording, type Recording, type Verdict } from '@sluice/replay';
+import {
+  type Bundle,
+  bundleFromParts,
+  createMemorySink,
+  createSluice,
+  openReplayer,
+  type SluiceOptions,
+} from 'sluice';
 
 export interface TinyBundle {
   readonly stages: object;
@@ -13,7 +20,11 @@ export function tiny({ stages, actions = {}, settings = {} }: TinyBundle): Bundl
   const { bundle, findings } = bundleFromParts({
     tenantFile: { tenant: { slug: 'tiny', name: 'Tiny' }, fetch: { allow: ['*.tiny.example'] }, ...settings },
     flows: [{ slug: 'login', name: 'Login', trigger: 'login', stages }],
-    actions: Object.entries(actions).map(([slug, source]) => ({ slug, source, language: 'javascript' as const })),
+    actions: Object.entries(actions).map(([slug, source]) => ({
+      slug,
+      source,
+      language: 'javascript' as const,
+    })),
   });
   if (findings.some(({ severity }) => severity === 'error')) throw new Error(JSON.stringify(findings));
   return bundle;

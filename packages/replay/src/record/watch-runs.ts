@@ -1,5 +1,5 @@
 import { createHash, randomFillSync } from 'node:crypto';
-import type { EngineParts, ObservedCall, RunObserver } from '@sluice/engine';
+import type { EngineParts, ObservedCall, RunObserver, RunWatch } from '@sluice/engine';
 import { blankTape, type RunTape } from './run-tape.ts';
 import { tapeParts } from './tape-parts.ts';
 
@@ -15,14 +15,14 @@ export interface TapeTaker {
 export function watchRuns(takers: readonly TapeTaker[]): RunObserver {
   return {
     begin(call, parts) {
-      // A new run's id is drawn before it begins: whether it is recorded goes by it, so that every later part is decided alike.
       const runId = call.verb === 'resume' ? call.record.id : parts.ids.next('run');
       const interested = takers.filter((taker) => taker.wants(runId, call));
-      if (interested.length === 0) return null;
+      if (interested.length === 0) return call.verb === 'resume' ? null : unwatched(runId, parts);
       const tape = blankTape(call, freshSeed(), parts.tokenPolicy);
+      if (call.verb === 'start') tape.ids.run = [runId];
       const taped = tapeParts(parts, tape);
       return {
-        parts: call.verb === 'start' ? { ...taped, ids: withRunId(runId, taped.ids, tape) } : taped,
+        parts: call.verb === 'start' ? withRunId(runId, taped) : taped,
         settled(result) {
           tape.over = true;
           if (result !== null) for (const taker of interested) taker.take(tape);
@@ -32,14 +32,22 @@ export function watchRuns(takers: readonly TapeTaker[]): RunObserver {
   };
 }
 
-function withRunId(id: string, ids: EngineParts['ids'], tape: RunTape): EngineParts['ids'] {
+/** Nobody wants it; it still has to go by the id that nobody wanted, or its later parts would be decided otherwise. */
+function unwatched(runId: string, parts: EngineParts): RunWatch {
+  return { parts: withRunId(runId, parts), settled: () => undefined };
+}
+
+/** A new run's id is drawn before it begins, since whether it is recorded goes by it. */
+function withRunId(id: string, parts: EngineParts): EngineParts {
   let given = false;
   return {
-    next(prefix) {
-      if (given || prefix !== 'run') return ids.next(prefix);
-      given = true;
-      tape.ids.run = [id];
-      return id;
+    ...parts,
+    ids: {
+      next(prefix) {
+        if (given || prefix !== 'run') return parts.ids.next(prefix);
+        given = true;
+        return id;
+      },
     },
   };
 }
