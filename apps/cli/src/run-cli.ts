@@ -4,8 +4,10 @@ import { type GraphOptions, graph } from './commands/graph.ts';
 import { init } from './commands/init.ts';
 import { type PathsOptions, paths } from './commands/paths.ts';
 import { prove } from './commands/prove.ts';
+import { type ReplayOptions, replay } from './commands/replay.ts';
 import { type RunOptions, run } from './commands/run.ts';
 import { type TestOptions, test } from './commands/test.ts';
+import { type WhyOptions, why } from './commands/why.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { reportError } from './report-error.ts';
 import type { Shell } from './shell.ts';
@@ -78,6 +80,7 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
       ),
     )
     .option('--database-url <url>', 'keep users and runs in this PostgreSQL database')
+    .option('--record <file>', 'write a recording of the run, for sluice replay and sluice why')
     .option(json[0], json[1], false)
     .action((folder: string, options: RunOptions) => finish(run(folder, options, shell)));
   program
@@ -115,5 +118,26 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
     .requiredOption(...flow)
     .option('--format <format>', 'mermaid', 'mermaid')
     .action((folder: string, options: GraphOptions) => finish(graph(folder, options, shell)));
+  program
+    .command('replay')
+    .description('run recordings again on a bundle and tell what comes out otherwise')
+    .argument('<recording...>', 'files of recordings, or folders of them')
+    .requiredOption('--bundle <bundle>', 'folder that holds sluice.json')
+    .option('--to-scenario', 'write the recording of one run as a scenario instead', false)
+    .option('--out <file>', 'where the scenario goes, .yaml or .json; without it to stdout')
+    .option(json[0], json[1], false)
+    .action((paths: string[], options: ReplayOptions) => finish(replay(paths, options, shell)));
+  program
+    .command('why')
+    .description('tell which block and which condition decided a run')
+    .argument('<recording|run>', 'file of a recording, or the id of a run in a database')
+    .option('--bundle <bundle>', 'folder that holds sluice.json, to quote conditions and source lines')
+    .option('--tenant <slug>', "whose run it is; without it the bundle's tenant")
+    .addOption(
+      new Option('--data <dir>', 'folder that keeps the run (default: .sluice)').conflicts('databaseUrl'),
+    )
+    .option('--database-url <url>', 'PostgreSQL database that keeps the run')
+    .option(json[0], json[1], false)
+    .action((subject: string, options: WhyOptions) => finish(why(subject, options, shell)));
   return program;
 }
