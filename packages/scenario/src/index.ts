@@ -11,5 +11,7 @@ export { loadSuite, parseSuite } from './suite/load-suite.ts';
 export type { SuiteFinding } from './suite/suite-finding.ts';
 export type { Scenario } from './suite/suite-schema.ts';
 export { scenarioJsonSchema } from './suite/suite-schema.ts';
+export type { SuiteUpdate, TouchedExpectation } from './update/update-suite.ts';
+export { updateSuite } from './update/update-suite.ts';
 export type { RecordedRequest } from './wire/mock-wire.ts';
 export { MockWire } from './wire/mock-wire.ts';
