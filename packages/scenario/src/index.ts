@@ -1,4 +1,4 @@
-export { describeFailure, showSource } from './report/describe-failure.ts';
+export { describeFailure, showSource, tellFailure } from './report/describe-failure.ts';
 export type { Observation } from './run/observation.ts';
 export type { Failure, RunOptions, ScenarioResult, SuiteResult } from './run/run-suite.ts';
 export { joinResults, runScenario, runSuite } from './run/run-suite.ts';
