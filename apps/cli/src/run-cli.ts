@@ -90,6 +90,8 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
     .argument(...bundle)
     .option('--coverage', 'tell which blocks and branches no scenario reached', false)
     .option('--watch', 'run again whenever a file of the bundle changes', false)
+    .option('--update', 'rewrite what failing scenarios expect to what happened', false)
+    .option('--junit <file>', 'write a JUnit report for CI systems, too')
     .option(json[0], json[1], false)
     .action((folder: string, options: TestOptions) => finish(test(folder, options, shell)));
   program

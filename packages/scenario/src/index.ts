@@ -1,3 +1,7 @@
+export type { MutationKind } from './mutation/mutant.ts';
+export { mutationKinds } from './mutation/mutant.ts';
+export type { MutationOptions, MutationReport, Survivor } from './mutation/run-mutants.ts';
+export { runMutants } from './mutation/run-mutants.ts';
 export { describeFailure, showSource, tellFailure } from './report/describe-failure.ts';
 export type { Observation } from './run/observation.ts';
 export type { Failure, RunOptions, ScenarioResult, SuiteResult } from './run/run-suite.ts';

@@ -38,6 +38,8 @@ export interface RunOptions {
   readonly createEngine: ScenarioEngineFactory;
   /** Sees each run that ended without an error of the input, for coverage and recordings. */
   readonly observe?: (scenario: Scenario, observation: Observation) => void;
+  /** Told of each result as soon as there is one. */
+  readonly settled?: (result: ScenarioResult) => void;
 }
 
 /** Runs every scenario of a suite, one after another, each on its own. Rejects only when the engine cannot be made. */
@@ -51,7 +53,9 @@ export async function runSuite(suite: Suite, options: RunOptions): Promise<Suite
 export async function runScenario(suite: Suite, index: number, options: RunOptions): Promise<ScenarioResult> {
   const scenario = suite.scenarios[index];
   if (scenario === undefined) throw new RangeError(`${suite.file} has no scenario at ${index}`);
-  return tellResult(suite, index, await tryScenario(suite.flow, scenario, options));
+  const result = tellResult(suite, index, await tryScenario(suite.flow, scenario, options));
+  options.settled?.(result);
+  return result;
 }
 
 /** The result of a scenario that missed this much; paths lead from the scenario. */
