@@ -1,3 +1,7 @@
+export type { ChaosFault } from './chaos/faulty-wire.ts';
+export { chaosFaults } from './chaos/faulty-wire.ts';
+export type { ChaosMark, ChaosOptions, ChaosReport, ChaosRow } from './chaos/run-chaos.ts';
+export { runChaos } from './chaos/run-chaos.ts';
 export type { MutationKind } from './mutation/mutant.ts';
 export { mutationKinds } from './mutation/mutant.ts';
 export type { MutationOptions, MutationReport, Survivor } from './mutation/run-mutants.ts';

@@ -16,8 +16,10 @@ import { loadSuites } from '../input/load-suites.ts';
 import { watchFolder } from '../input/watch-folder.ts';
 import { writeJunit } from '../output/write-junit.ts';
 import { writeSuite } from '../output/write-suite.ts';
+import { renderChaos } from '../render/render-chaos.ts';
 import { renderCoverage } from '../render/render-coverage.ts';
 import { type Finding, renderFindings } from '../render/render-findings.ts';
+import { renderMutation } from '../render/render-mutation.ts';
 import { renderSuiteResult } from '../render/render-suite-result.ts';
 import { type FileUpdate, renderUpdates } from '../render/render-update.ts';
 import { reportError } from '../report-error.ts';
@@ -25,8 +27,9 @@ import type { Shell } from '../shell.ts';
 import { UsageError } from '../usage-error.ts';
 import { scenarioEngines } from '../wiring/scenario-engines.ts';
 import { tellErrors } from '../wiring/tell-errors.ts';
+import { type FaultOptions, testFaults } from './test-faults.ts';
 
-export interface TestOptions {
+export interface TestOptions extends FaultOptions {
   readonly coverage: boolean;
   readonly json: boolean;
   readonly watch: boolean;
@@ -44,6 +47,11 @@ export async function test(path: string, options: TestOptions, shell: Shell): Pr
     throw new UsageError(
       '--watch and --update do not go together: every change would be taken for what is meant',
       'Leave one of them out.',
+    );
+  if ((options.mutate || options.chaos) && (options.watch || options.update))
+    throw new UsageError(
+      '--mutate and --chaos go together with neither --watch nor --update',
+      'Run them by themselves, once the scenarios pass.',
     );
   const folder = resolve(shell.cwd, path);
   const sandbox = createSandbox();
@@ -134,15 +142,28 @@ async function testOnce(
   );
   if (options.junit !== undefined)
     await writeJunit(options.junit, { folder, suites, result, durations, findings: [] }, shell);
-  if (options.json) tell(result, coverage.report(), options.update ? { updates } : {});
+  // A fault is noticed by a scenario that fails: those that fail anyway notice nothing.
+  const mutate = options.mutate && result.failed === 0;
+  const { mutation, chaos } = await testFaults({ bundle, suites, sandbox }, { ...options, mutate }, shell);
+  if (options.json)
+    tell(result, coverage.report(), {
+      ...(options.update && { updates }),
+      ...(options.mutate && { mutation: mutation ?? null }),
+      ...(chaos && { chaos }),
+    });
   else {
     out.write(renderUpdates(updates, { folder, cwd }, out));
     out.write(renderSuiteResult(result, { folder, cwd }, out));
     if (options.coverage) out.write(`\n${renderCoverage(coverage.report(), out)}`);
+    if (mutation) out.write(`\n${renderMutation(mutation, { folder, cwd }, out)}`);
+    if (chaos) out.write(`\n${renderChaos(chaos, { folder, cwd }, out)}`);
   }
+  if (options.mutate && !mutate)
+    err.write(`${err.colors.dim('note:')} no fault was planted: scenarios fail without one\n`);
   if (result.scenarios.length === 0)
     err.write(`${err.colors.dim('note:')} the bundle has no scenarios; they go to scenarios/*.yaml\n`);
-  return result.failed > 0 ? exitCode.negative : exitCode.fine;
+  const trouble = chaos === undefined ? 0 : chaos.failed + chaos.failOpen;
+  return result.failed + trouble > 0 ? exitCode.negative : exitCode.fine;
 }
 
 interface SuiteRun {
