@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option, type OutputConfiguration } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option, type OutputConfiguration } from 'commander';
 import { check } from './commands/check.ts';
 import { type GraphOptions, graph } from './commands/graph.ts';
 import { init } from './commands/init.ts';
@@ -34,6 +34,14 @@ export async function runCli(args: readonly string[], shell: Shell): Promise<Exi
     }
     return reportError(error, shell);
   }
+}
+
+function wholeNumber(flags: string, description: string, least: number): Option {
+  return new Option(flags, description).argParser((text) => {
+    const number = Number(text);
+    if (/^\d+$/u.test(text) && Number.isSafeInteger(number) && number >= least) return number;
+    throw new InvalidArgumentError(`Give a whole number from ${least} on.`);
+  });
 }
 
 function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => Promise<void>): Command {
@@ -95,6 +103,12 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
     .argument(...bundle)
     .option('--coverage', 'tell which blocks and branches no scenario reached', false)
     .option('--watch', 'run again whenever a file of the bundle changes', false)
+    .option('--update', 'rewrite what failing scenarios expect to what happened', false)
+    .option('--junit <file>', 'write a JUnit report for CI systems, too')
+    .option('--mutate', 'plant faults one by one and tell which of them no scenario notices', false)
+    .addOption(wholeNumber('--max-mutants <n>', 'plant at most so many faults, 300 unless set', 1))
+    .addOption(wholeNumber('--seed <n>', 'which of them, when there are more', 0))
+    .option('--chaos', 'repeat the scenarios with each of their requests gone wrong', false)
     .option(json[0], json[1], false)
     .action((folder: string, options: TestOptions) => finish(test(folder, options, shell)));
   program
