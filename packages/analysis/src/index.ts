@@ -11,6 +11,10 @@ export { listObstacles, scenarioOf } from './paths/path-input.ts';
 export { spellPathKey } from './paths/spell-path-key.ts';
 export type { Proof } from './prove/proof.ts';
 export { proveInvariants } from './prove/prove-invariants.ts';
+export { createSolver, type SolverBounds, type SolverOptions } from './solve/create-solver.ts';
+export { type DefaultDocuments, defaultDocuments } from './solve/default-documents.ts';
+export { schemaOf } from './solve/document-schema.ts';
+export { admits, type Shape, type Spec } from './solve/spec.ts';
 export type * from './solve/verdict.ts';
 export {
   and,
