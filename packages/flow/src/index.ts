@@ -63,7 +63,7 @@ export {
 export { walkGraph } from './graph/walk-graph.ts';
 export { jsonSchemas } from './json-schemas.ts';
 export { slugMaxLength, slugPattern, slugSchema } from './slug.ts';
-export { hintFrom, suggest } from './suggest.ts';
+export { hintFrom, suggest, suggestSlip } from './suggest.ts';
 export type { AllowEntry, Invariant, Limits, TenantFile, TenantSettings } from './tenant-schema.ts';
 export {
   allowEntrySchema,
