@@ -60,7 +60,10 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
     .description('run a flow once and show what every block did')
     .argument(...bundle)
     .requiredOption(...flow)
-    .option('--event <file>', 'JSON file with the event; without it a default one')
+    .option(
+      '--event <file>',
+      'JSON file with the event, or preset:us-user, tor, vpn, m2m, empty; without it a default one',
+    )
     .option('--user <file>', 'JSON file with the user who signs in')
     .option(
       '--auth <file>',

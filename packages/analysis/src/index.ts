@@ -1,4 +1,30 @@
+export { type AnalyseOptions, type Analysis, analyseBundle } from "./checks/analyse-bundle.ts";
 export type * from './facts/action-facts.ts';
 export type * from './paths/flow-path.ts';
 export type * from './solve/verdict.ts';
+export {
+  and,
+  apply,
+  choose,
+  get,
+  input,
+  inputTerm,
+  isApply,
+  isValue,
+  list,
+  no,
+  not,
+  object,
+  or,
+  value,
+  yes,
+} from './term/build-term.ts';
+export { evaluateTerm } from './term/evaluate-term.ts';
+export { fromCondition, fromExpression } from './term/from-expression.ts';
+export { readPath } from './term/read-own.ts';
+export { showInput, showTerm } from './term/show-term.ts';
+export { simplify } from './term/simplify.ts';
+export { spellSource, spellTerm } from './term/spell-term.ts';
 export type * from './term/term.ts';
+export { isBoolean, mayBe, nameType, type Types, typesOf } from './term/types-of.ts';
+export { follow, inputsOf, partsOf, sizeOf, substitute } from './term/visit-inputs.ts';

@@ -17,6 +17,11 @@ export function compileArithmetic(
   };
 }
 
+/** What the operator makes of two values. */
+export function calculate(operator: ArithmeticOperator, a: Json, b: Json): Json {
+  return typeof a === 'number' && typeof b === 'number' ? finite(operators[operator](a, b)) : null;
+}
+
 const operators: Readonly<Record<ArithmeticOperator, (left: number, right: number) => number>> = {
   '+': (left, right) => left + right,
   '-': (left, right) => left - right,

@@ -92,7 +92,8 @@ const orderNumbers: Readonly<Record<OrderingOperator, (run: Evaluate, bound: num
   },
 };
 
-const order: Readonly<Record<OrderingOperator, (left: Json, right: Json) => boolean>> = {
+/** Whether the operator holds of two values. */
+export const order: Readonly<Record<OrderingOperator, (left: Json, right: Json) => boolean>> = {
   '<': (left, right) =>
     isOrderable(left) && isOrderable(right) && typeof left === typeof right && left < right,
   '<=': (left, right) =>

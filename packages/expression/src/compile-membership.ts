@@ -49,7 +49,8 @@ function isScalar(value: Json): boolean {
   return typeof value !== 'object' || value === null;
 }
 
-function isMember(item: Json, whole: Json): boolean {
+/** Whether `item in whole`. */
+export function isMember(item: Json, whole: Json): boolean {
   if (isList(whole)) return includesValue(whole, item);
   return isObject(whole) && typeof item === 'string' && !isRefusedName(item) && Object.hasOwn(whole, item);
 }

@@ -1,8 +1,11 @@
+export { describeFailure, showSource } from './report/describe-failure.ts';
 export type { Observation } from './run/observation.ts';
 export type { Failure, RunOptions, ScenarioResult, SuiteResult } from './run/run-suite.ts';
-export { joinResults, runSuite } from './run/run-suite.ts';
+export { joinResults, runScenario, runSuite } from './run/run-suite.ts';
 export type { ScenarioEngine, ScenarioEngineFactory, ScenarioSetup } from './run/scenario-engine.ts';
 export { defaultEvent } from './suite/default-event.ts';
+export type { EventPreset, PresetName } from './suite/event-presets.ts';
+export { eventFromPreset, eventPresets, presetNames } from './suite/event-presets.ts';
 export type { LoadResult, Suite } from './suite/load-suite.ts';
 export { loadSuite, parseSuite } from './suite/load-suite.ts';
 export type { SuiteFinding } from './suite/suite-finding.ts';

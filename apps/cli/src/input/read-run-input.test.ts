@@ -36,6 +36,35 @@ describe('readRunInput', () => {
     });
   });
 
+  it('takes a preset in the place of a file, and its user into the store', async () => {
+    const input = await readRunInput({ event: 'preset:tor' }, [], cwd);
+    expect(input.event.request).toMatchObject({ asn: { is_tor: true } });
+    expect(input.event.user).toMatchObject({ id: 'usr_jane_doe' });
+    expect(input.users).toMatchObject([{ id: 'usr_jane_doe', email: 'jane.doe@example.com' }]);
+    expect((await readRunInput({ event: 'preset:m2m' }, [], cwd)).users).toEqual([]);
+  });
+
+  it('lets --user, and whoever registers, take the place of the one in the preset', async () => {
+    await writeFile(join(cwd, 'user.json'), '{ "id": "usr_x", "email": "x@acme.example" }');
+    await writeFile(
+      join(cwd, 'auth.json'),
+      '{ "outcome": "registered", "user": { "email": "n@x.example" } }',
+    );
+    const other = await readRunInput({ event: 'preset:vpn', user: 'user.json' }, [], cwd);
+    expect(other.users).toEqual([{ id: 'usr_x', email: 'x@acme.example' }]);
+    expect(other.event.user).toEqual({ id: 'usr_x', email: 'x@acme.example' });
+    const fresh = await readRunInput({ event: 'preset:vpn', auth: 'auth.json' }, [], cwd);
+    expect([fresh.users, fresh.event.user]).toEqual([[], undefined]);
+  });
+
+  it('names the presets when one is misspelt', async () => {
+    await expect(readRunInput({ event: 'preset:tro' }, [], cwd)).rejects.toMatchObject({
+      code: 'input_invalid',
+      message: expect.stringContaining('"tro"'),
+      hint: 'Did you mean preset:tor? There are us-user, tor, vpn, m2m, empty.',
+    });
+  });
+
   it('8.1 takes an event that is given as it is: what it leaves out is unknown, but for the client', async () => {
     const { event: read_ } = await read({ event: { request: { ip: '192.0.2.1' } } });
     expect(read_.request).toMatchObject({ ip: '192.0.2.1', geo: { country: '' }, asn: { is_tor: false } });

@@ -1,11 +1,12 @@
 import { type AuthenticationAnswer, type EventInput, eventSchema } from '@sluice/engine';
 import type { UserFile } from '@sluice/flow';
-import { SluiceError, userFileSchema } from '@sluice/flow';
-import { defaultEvent } from '@sluice/scenario';
+import { SluiceError, suggest, userFileSchema } from '@sluice/flow';
+import { defaultEvent, eventPresets, presetNames } from '@sluice/scenario';
 import { type AuthenticationFile, authenticationSchema } from './authentication-schema.ts';
 import { readJsonInput } from './read-json-input.ts';
 
 export interface RunFiles {
+  /** A file, or one of the presets: `preset:tor`. */
   readonly event?: string;
   readonly user?: string;
   readonly auth?: string;
@@ -21,8 +22,8 @@ export interface RunInput {
 export type KnownUser = UserFile & { readonly id: string };
 
 /**
- * Reads the files of one run. Without `--event` a complete default event is used; in one that is given, only `client` may be left to
- * the default. `--user` is who signs in: known from the start, unless `--auth` says that they register. Throws `input_invalid`.
+ * Reads the files of one run. Without `--event` a complete default event is used, `preset:tor` and its like are complete too; in one
+ * that is given, only `client` may be left to the default. `--user` is who signs in: known from the start, unless `--auth` says that they register. Throws `input_invalid`.
  */
 export async function readRunInput(
   files: RunFiles,
@@ -41,13 +42,10 @@ export async function readRunInput(
           what: 'the answer to authentication',
           cwd,
         });
-  const event =
-    files.event === undefined
-      ? eventSchema.parse(defaultEvent)
-      : (await readJsonInput(files.event, { schema: eventSchema, what: 'the event', cwd, fill: fillClient }))
-          .value;
-
   const registers = auth?.value.outcome === 'registered' && auth.value.user === undefined;
+  const isReplaced = user !== undefined || auth?.value.outcome === 'registered';
+  const event = await readEvent(files.event, isReplaced, cwd);
+
   const known =
     user === undefined || registers ? undefined : { ...user, id: user.id ?? idByEmail(user, bundleUsers) };
   const named = event.user?.id === undefined ? undefined : { ...event.user, id: event.user.id };
@@ -59,6 +57,28 @@ export async function readRunInput(
       authentication: completeAnswer(auth.value, auth.file, { user, known: known ?? named }),
     }),
   };
+}
+
+const presetPrefix = 'preset:';
+
+/** Who is logged in in a preset makes room for `--user`, and for whoever registers. */
+async function readEvent(named: string | undefined, withoutUser: boolean, cwd: string) {
+  if (named === undefined) return eventSchema.parse(defaultEvent);
+  if (named.startsWith(presetPrefix)) {
+    const event = eventSchema.parse(findPreset(named.slice(presetPrefix.length)).event);
+    return withoutUser ? { ...event, user: undefined } : event;
+  }
+  const read = { schema: eventSchema, what: 'the event', cwd, fill: fillClient };
+  return (await readJsonInput(named, read)).value;
+}
+
+function findPreset(name: string) {
+  const known = presetNames.find((one) => one === name);
+  if (known !== undefined) return eventPresets[known];
+  const meant = suggest(name, presetNames);
+  throw new SluiceError('input_invalid', `there is no preset "${name}" of events`, {
+    hint: `${meant === undefined ? '' : `Did you mean preset:${meant}? `}There are ${presetNames.join(', ')}.`,
+  });
 }
 
 function fillClient(value: unknown): unknown {

@@ -101,17 +101,21 @@ export type TypeName = 'undefined' | 'null' | 'boolean' | 'number' | 'string' | 
  *   where absent is null).
  * - `less`, `lessOrEqual`: ordering of two numbers or two strings; false otherwise (contract 4.6).
  * - `jsLess`, `jsLessOrEqual`: JavaScript's `<` and `<=`, conversions included.
- * - `and`, `or`, `not`: of booleans. `truthy`: JavaScript's truth. `expressionTruthy`: contract 4.4's.
+ * - `and`, `or`, `not`: of booleans; what is not `true` counts as false. `truthy`: JavaScript's truth. `expressionTruthy`: contract
+ *   4.4's, which is the same where there are only JSON and `undefined`.
  * - `orNull`: `undefined` becomes null. `nullish`: null or undefined. `typeOf`: a {@link TypeName}.
  * - `plus`, `minus`, `times`, `over`, `rest`, `negate`: on numbers, null otherwise (contract 4.6).
- * - `jsAdd`: JavaScript's `+` on scalars. `toNumber`, `toText`: `Number(x)` (null for NaN), `String(x)`.
+ * - `jsAdd`: JavaScript's `+`. `toNumber`, `toText`: `Number(x)`, `String(x)`. These give NaN and infinities where JavaScript does:
+ *   null in their place would be less than 5. `not(is(n, n))` says that a number is NaN.
  * - `get`: own member, or element of a list, `undefined` if there is none. Args: container, key. Only where the key or the
  *   container is no plain input path.
- * - `has`: the object has the own key, or the list the element.
+ * - `has`: the object has the own key, or the list an element at the index. Args: container, key.
  * - `size`: contract 4.4. `length`: JavaScript's, of strings and lists.
- * - `in`: element of a list, by content; key of an object is `has`.
- * - `lower`, `upper`, `trim`, `startsWith`, `endsWith`, `contains` (text in text, item in list), `split`, `join`, `slice`, `indexOf`,
- *   `replaceAll`, `concat` (lists), `keys`, `values`.
+ * - `in`: contract 4.4's: args item, whole: an element of a list, by content, or an own key of an object. Where `undefined` is no
+ *   element, null may be one: an expression asks for `orNull` of the item.
+ * - `lower`, `upper`, `startsWith`, `endsWith`, `contains` (text in text, item in list): contract 4.4, null or false on other types.
+ *   `trim`, `split`, `join`, `slice`, `indexOf`, `replaceAll`, `concat` (lists), `keys`, `values` (of objects and lists): JavaScript's,
+ *   `undefined` on other types. `concat` of no list is no list.
  * - `matches`: RE2 (contract 4.4). `jsTest`: a JavaScript regular expression: args text, source, flags.
  * - `inCidr`: contract 4.4.
  * - `parseJson`: what the text is as JSON, `undefined` when it is none. `writeJson`. `isInteger`.

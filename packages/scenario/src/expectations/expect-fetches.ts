@@ -3,6 +3,7 @@ import type { FetchExpectation } from '../suite/suite-schema.ts';
 import type { RecordedRequest } from '../wire/mock-wire.ts';
 import { missingFrom, show } from './compare-json.ts';
 import { type Expectation, type Miss, tellDifferences } from './expectation.ts';
+import { tellDifference } from './tell-difference.ts';
 
 /** Exactly these requests, in this order, each at least as described. */
 export const expectFetches: Expectation = ({ fetches }, { requests }) => {
@@ -13,7 +14,7 @@ export const expectFetches: Expectation = ({ fetches }, { requests }) => {
       return [
         {
           path: ['fetches', index],
-          message: `expected ${show(wanted as Json)}, but there was no such request`,
+          message: `expected ${show(wanted as Json)}, but the run made ${tellRequests(requests)}`,
         },
       ];
     }
@@ -36,6 +37,12 @@ export const expectAllAnswered: Expectation = (_expect, { unanswered }) =>
     message: `no entry of given.fetch answers ${method} ${url}`,
   }));
 
+function tellRequests(requests: readonly RecordedRequest[]): string {
+  if (requests.length === 0) return 'no request';
+  const made = requests.map(({ method, url }) => `\n  ${method} ${url}`).join('');
+  return `${requests.length === 1 ? 'one request' : `${requests.length} requests`}:${made}`;
+}
+
 function compareRequest(wanted: FetchExpectation, request: RecordedRequest): Miss[] {
   const { body, headers = {}, method, ...rest } = wanted;
   const plain = { ...rest, ...(method === undefined ? {} : { method: method.toUpperCase() }) };
@@ -45,9 +52,7 @@ function compareRequest(wanted: FetchExpectation, request: RecordedRequest): Mis
   });
   const named = Object.entries(headers).flatMap(([name, value]) => {
     const actual = request.headers[name.toLowerCase()];
-    return actual === value
-      ? []
-      : [{ path: ['headers', name], message: `expected ${show(value)}, got ${show(actual)}` }];
+    return actual === value ? [] : [{ path: ['headers', name], message: tellDifference(value, actual) }];
   });
   return [...simple, ...named, ...compareBody(body, request.body)];
 }

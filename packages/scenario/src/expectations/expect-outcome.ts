@@ -1,6 +1,7 @@
 import type { Observation } from '../run/observation.ts';
 import { show } from './compare-json.ts';
 import type { Expectation, Miss } from './expectation.ts';
+import { tellDifference } from './tell-difference.ts';
 
 /** The status; a run that failed by the engine's own trouble is never passed over. */
 export const expectStatus: Expectation = ({ status }, { result, inspection }) => {
@@ -29,7 +30,7 @@ export const expectDeny: Expectation = ({ deny }, { result, inspection }) => {
   return (['reason', 'error_kind', 'userMessage'] as const).flatMap((key): Miss[] => {
     const expected = deny[key];
     if (expected === undefined || expected === actual[key]) return [];
-    return [{ path: ['deny', key], message: `expected ${show(expected)}, got ${show(actual[key])}` }];
+    return [{ path: ['deny', key], message: tellDifference(expected, actual[key]) }];
   });
 };
 

@@ -32,7 +32,7 @@ function inOrder<Wanted, Found>(
     if (at < 0) {
       const early = found.some((entry) => fits(want, entry));
       const where = early ? 'stands only before the entries named above it' : 'was not found';
-      return [{ path: [key, index], message: `${show(toJson(want))} ${where} among ${tellAll(found)}` }];
+      return [{ path: [key, index], message: `${show(toJson(want))} ${where} among${tellAll(found)}` }];
     }
     from = at + 1;
   }
@@ -41,7 +41,7 @@ function inOrder<Wanted, Found>(
 
 function tellAll(found: readonly unknown[]): string {
   return found.length === 0
-    ? 'no entries at all'
+    ? ' no entries at all'
     : found.map((entry) => `\n  ${show(toJson(entry))}`).join('');
 }
 

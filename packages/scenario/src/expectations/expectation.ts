@@ -1,6 +1,7 @@
 import type { Observation } from '../run/observation.ts';
 import type { Expect } from '../suite/suite-schema.ts';
-import { type Difference, show } from './compare-json.ts';
+import type { Difference } from './compare-json.ts';
+import { tellDifference } from './tell-difference.ts';
 
 /** An expectation that did not hold. `path` leads from `expect` to where it is written. */
 export interface Miss {
@@ -14,6 +15,6 @@ export type Expectation = (expect: Expect, observed: Observation) => readonly Mi
 export function tellDifferences(key: string, differences: readonly Difference[]): Miss[] {
   return differences.map(({ path, expected, actual }) => ({
     path: [key, ...path],
-    message: `expected ${show(expected)}, got ${show(actual)}`,
+    message: tellDifference(expected, actual),
   }));
 }

@@ -2,9 +2,10 @@ import type { AuthenticationAnswer, EventInput, RunResult, UserRecord } from '@s
 import { eventSchema } from '@sluice/engine';
 import type { Json, JsonObject } from '@sluice/expression';
 import type { Bundle } from '@sluice/flow';
-import { defaultEvent, isObject, mergeOver } from '../suite/default-event.ts';
+import { isObject, mergeOver } from '../suite/default-event.ts';
+import { baseEvent } from '../suite/event-presets.ts';
 import type { Given } from '../suite/suite-schema.ts';
-import { isNewUser, makeSetup } from './make-setup.ts';
+import { makeSetup } from './make-setup.ts';
 import type { Observation } from './observation.ts';
 import type { ScenarioEngine, ScenarioEngineFactory } from './scenario-engine.ts';
 
@@ -65,9 +66,10 @@ async function answerPrompts(
   return result;
 }
 
-/** `given.event` over the default one; `given.user` is known from the start, unless it is about to register. */
+/** `given.event` over the preset or the default one; who is known is so from the start, unless about to register. */
 function startingEvent(given: Given, known: UserRecord | null): EventInput {
-  const base = known === null ? defaultEvent : { ...defaultEvent, user: toJson(known) };
+  const { user: _preset, ...nobody } = baseEvent(given.preset);
+  const base = known === null ? nobody : { ...nobody, user: toJson(known) };
   return mergeOver(base, given.event ?? {}) as unknown as EventInput;
 }
 
@@ -80,7 +82,7 @@ function completeAnswer(given: Given, known: UserRecord | null): AuthenticationA
     return { outcome: 'authenticated', user: { id: answer.user?.id ?? known?.id ?? '' }, ...raised };
   }
   const { id, app_metadata, created_at, ...submitted } = given.user ?? {};
-  const profile = isNewUser(given) ? submitted : (user ?? {});
+  const profile = user ?? submitted;
   const present = Object.entries(profile).filter(([, value]) => value !== undefined);
   return { outcome: 'registered', user: Object.fromEntries(present), ...raised };
 }

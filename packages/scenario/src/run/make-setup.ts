@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock, IdPrefix, Ids, Secrets, UserRecord } from '@sluice/engine';
 import type { Bundle, UserFile } from '@sluice/flow';
 import { defaultNow, defaultSeed } from '../suite/default-event.ts';
+import { presetUser } from '../suite/event-presets.ts';
 import type { Given } from '../suite/suite-schema.ts';
 import { MockWire } from '../wire/mock-wire.ts';
 import type { ScenarioSetup } from './scenario-engine.ts';
@@ -12,7 +13,7 @@ const scenarioUserId = 'usr_scenario';
 export interface Prepared {
   readonly setup: ScenarioSetup;
   readonly wire: MockWire;
-  /** `given.user` as it stands in the store; null when absent, or when it is the profile of a new user. */
+  /** `given.user`, or else the preset's, as it stands in the store; null when absent, or when it is the profile of a new user. */
   readonly known: UserRecord | null;
 }
 
@@ -34,16 +35,18 @@ export function makeSetup(bundle: Bundle, given: Given): Prepared {
   return { setup, wire, known };
 }
 
-/** A `registered` answer without a user of its own takes `given.user` as the submitted profile: nobody exists yet. */
-export function isNewUser(given: Given): boolean {
-  return given.authentication?.outcome === 'registered' && given.authentication.user === undefined;
+/** Whoever registers is nobody yet: `given.user` is the submitted profile then, unless the answer brings its own. */
+export function isNewUser({ authentication, user }: Given): boolean {
+  if (authentication?.outcome !== 'registered') return false;
+  return authentication.user === undefined || user === undefined;
 }
 
 function knownUser(given: Given, base: readonly UserRecord[], now: number): UserRecord | null {
-  if (given.user === undefined || isNewUser(given)) return null;
-  const { email } = given.user;
-  const same = typeof email === 'string' ? base.find((user) => user.email === email) : undefined;
-  return toRecord(given.user, same?.id ?? scenarioUserId, now);
+  const user = given.user ?? presetUser(given.preset);
+  if (user === undefined || isNewUser(given)) return null;
+  const { email } = user;
+  const same = typeof email === 'string' ? base.find((one) => one.email === email) : undefined;
+  return toRecord(user, same?.id ?? scenarioUserId, now);
 }
 
 function toRecord(user: UserFile, id: string, now: number): UserRecord {

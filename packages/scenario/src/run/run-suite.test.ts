@@ -6,7 +6,7 @@ import { defaultEvent } from '../suite/default-event.ts';
 import { parseSuite, type Suite } from '../suite/load-suite.ts';
 import { type FakeScript, fakeEngine } from '../testing/fake-engine.ts';
 import { auditEvent, traceEntry } from '../testing/make-observation.ts';
-import { joinResults, runSuite } from './run-suite.ts';
+import { joinResults, runScenario, runSuite } from './run-suite.ts';
 
 const pass = { type: 'allow' };
 const { bundle } = bundleFromParts({
@@ -70,6 +70,38 @@ describe('running a suite', () => {
         request: { ...defaultEvent.request, geo: { ...defaultEvent.request.geo, country: 'IN' } },
       },
     });
+  });
+
+  it('scenarios: given.event is merged over the preset, whose user is in the store and signs in', async () => {
+    const { setup, start } = await run({
+      preset: 'tor',
+      event: { request: { geo: { country: 'SE' } } },
+      authentication: { outcome: 'authenticated' },
+    });
+    expect(start?.event.request).toMatchObject({ geo: { country: 'SE' }, asn: { is_tor: true } });
+    expect(start?.event.user).toMatchObject({ id: 'usr_jane_doe', email: 'jane.doe@example.com' });
+    expect(setup?.users.map(({ id }) => id)).toContain('usr_jane_doe');
+    expect(start?.authentication).toEqual({ outcome: 'authenticated', user: { id: 'usr_jane_doe' } });
+  });
+
+  it("scenarios: given.user takes the place of the preset's, and whoever registers is not known", async () => {
+    const other = await run({ preset: 'vpn', user: { id: 'usr_x', email: 'x@acme.example' } });
+    expect(other.start?.event.user).toMatchObject({ id: 'usr_x', name: null });
+    expect(other.setup?.users.map(({ id }) => id)).not.toContain('usr_jane_doe');
+    for (const registered of [
+      { user: { email: 'n@x.example' }, authentication: { outcome: 'registered' } },
+      { authentication: { outcome: 'registered', user: { email: 'n@x.example' } } },
+    ]) {
+      const { start, setup } = await run({ preset: 'tor', ...registered });
+      expect(start?.event.user).toBeUndefined();
+      expect(setup?.users.map(({ id }) => id)).not.toContain('usr_jane_doe');
+      expect(start?.authentication).toEqual({ outcome: 'registered', user: { email: 'n@x.example' } });
+    }
+  });
+
+  it('scenarios: the empty preset knows nothing but a client', async () => {
+    const { start } = await run({ preset: 'empty' });
+    expect(start?.event).toEqual({ client: { id: 'client', type: 'web' } });
   });
 
   it('scenarios: given.user is in the store, known from the start, and signs in', async () => {
@@ -293,5 +325,29 @@ describe('running a suite', () => {
     expect(new Set(calls.setups.map(({ wire }) => wire)).size).toBe(2);
     expect(seen).toEqual(['a', 'b']);
     expect(result && joinResults([result, result])).toMatchObject({ passed: 4, failed: 0 });
+  });
+
+  it('points at the key of an expectation whose value begins below it, and shows that line', async () => {
+    const text = [
+      'flow: login',
+      'scenarios:',
+      '  - name: one',
+      '    expect:',
+      '      claims:',
+      '        tier: gold',
+      '      fetches: []',
+      '      deny:',
+      '        reason: x',
+      '',
+    ].join('\n');
+    const loaded = parseSuite(text, 'suite.yaml');
+    if (!loaded.ok) throw new Error('the suite does not load');
+    const { createEngine } = fakeEngine({ result: { claims: { tier: 'free', more: 1 } } });
+    const { failures } = await runScenario(loaded.suite, 0, { bundle, createEngine });
+    expect(failures.map(({ path, line, column, source }) => [path, line, column, source])).toEqual([
+      ['expect.claims.tier', 6, 15, '        tier: gold'],
+      ['expect.claims.more', 5, 7, '      claims:'],
+      ['expect.deny', 8, 7, '      deny:'],
+    ]);
   });
 });

@@ -11,7 +11,10 @@ import type { ScenarioEngineFactory } from './scenario-engine.ts';
 /** Why a scenario did not pass. `path` leads from the scenario, e.g. `expect.claims.tier`. */
 export interface Failure extends Spot {
   readonly path: string;
+  /** What was expected and what came; a longer difference follows line by line, `-` expected, `+` got. */
   readonly message: string;
+  /** The line that the place is in, as written. */
+  readonly source: string;
 }
 
 export interface ScenarioResult {
@@ -39,16 +42,28 @@ export interface RunOptions {
 /** Runs every scenario of a suite, one after another, each on its own. Rejects only when the engine cannot be made. */
 export async function runSuite(suite: Suite, options: RunOptions): Promise<SuiteResult> {
   const scenarios: ScenarioResult[] = [];
-  for (const [index, scenario] of suite.scenarios.entries()) {
-    const misses = await runScenario(suite.flow, scenario, options);
-    const failures = misses.map(({ path, message }) => ({
-      path: spellPath(path),
-      ...suite.locate(['scenarios', index, ...path]),
-      message,
-    }));
-    scenarios.push({ suite: suite.file, name: scenario.name, ok: failures.length === 0, failures });
-  }
+  for (const index of suite.scenarios.keys()) scenarios.push(await runScenario(suite, index, options));
   return joinResults([{ passed: 0, failed: 0, scenarios }]);
+}
+
+/** Runs the scenario at `index` of a suite. Rejects only when the engine cannot be made, or there is no such scenario. */
+export async function runScenario(suite: Suite, index: number, options: RunOptions): Promise<ScenarioResult> {
+  const scenario = suite.scenarios[index];
+  if (scenario === undefined) throw new RangeError(`${suite.file} has no scenario at ${index}`);
+  const misses = await tryScenario(suite.flow, scenario, options);
+  const lines = suite.text.split(/\r\n|\n|\r/u);
+  const failures = misses.map(({ path, message }) => {
+    const spot = locateExpectation(suite, ['scenarios', index, ...path]);
+    return { path: spellPath(path), ...spot, message, source: lines[spot.line - 1] ?? '' };
+  });
+  return { suite: suite.file, name: scenario.name, ok: failures.length === 0, failures };
+}
+
+/** Where an expectation is written: at its value, or at its key when the value only begins on a line below. */
+function locateExpectation(suite: Suite, path: readonly (string | number)[]): Spot {
+  const key = suite.locate(path, 'key');
+  const value = suite.locate(path);
+  return value.line > key.line ? key : value;
 }
 
 /** Puts the results of several suites together. */
@@ -63,7 +78,7 @@ interface Located {
   readonly message: string;
 }
 
-async function runScenario(
+async function tryScenario(
   flow: string,
   scenario: Scenario,
   options: RunOptions,

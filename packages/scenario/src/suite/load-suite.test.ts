@@ -45,6 +45,19 @@ describe('loading a suite', () => {
     expect(loaded.ok && loaded.suite.scenarios.map(({ name }) => name)).toEqual(['one']);
   });
 
+  it('scenarios: a preset is one of five, and who is logged in can sign in', () => {
+    expect(findingsOf(yaml('    given: { preset: toor }\n'))).toEqual([
+      expect.stringMatching(/^4:22 scenarios\[0\]\.given\.preset .*"us-user"\|"tor"\|"vpn"\|"m2m"\|"empty"/u),
+    ]);
+    const signsIn = (preset: string) =>
+      findingsOf(yaml(`    given: { preset: ${preset}, authentication: { outcome: authenticated } }\n`));
+    expect(signsIn('vpn')).toEqual([]);
+    expect(signsIn('m2m')).toEqual([expect.stringContaining('says nothing about who')]);
+    expect(findingsOf(yaml('    given: { preset: vpn, authentication: { outcome: registered } }\n'))).toEqual(
+      [expect.stringContaining('says nothing about who')],
+    );
+  });
+
   it.each([
     [
       'top',

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { eventSchema } from '@sluice/engine';
 import { compileExpression } from '@sluice/expression';
 import type { z } from 'zod';
-import { defaultEvent, mergeOver } from './default-event.ts';
+import { mergeOver } from './default-event.ts';
+import { baseEvent, presetUser } from './event-presets.ts';
 import { readSource, type SuiteSource } from './read-source.ts';
 import { type Spot, type SuiteFinding, spellPath } from './suite-finding.ts';
 import { type Scenario, suiteSchema } from './suite-schema.ts';
@@ -12,8 +13,10 @@ export interface Suite {
   readonly file: string;
   readonly flow: string;
   readonly scenarios: readonly Scenario[];
-  /** Place of a value, by its path from the top of the file, such as `['scenarios', 0, 'expect']`. */
-  locate(path: readonly (string | number)[]): Spot;
+  /** As read. */
+  readonly text: string;
+  /** Place of a value or its key, by its path from the top of the file, such as `['scenarios', 0, 'expect']`. */
+  locate(path: readonly (string | number)[], part?: 'key' | 'value'): Spot;
 }
 
 export type LoadResult =
@@ -49,7 +52,8 @@ export function parseSuite(text: string, file: string): LoadResult {
     file,
     flow: parsed.data.flow,
     scenarios: parsed.data.scenarios,
-    locate: (path) => source.locate(path),
+    text,
+    locate: (path, part) => source.locate(path, part),
   };
   const findings = suite.scenarios.flatMap((scenario, index) => [
     ...checkName(suite, index, scenario),
@@ -116,10 +120,11 @@ function checkWhoSignsIn(suite: Suite, index: number, { given }: Scenario): Suit
   const answer = given.authentication;
   const path = ['scenarios', index, 'given', 'authentication'];
   if (answer === undefined || answer.outcome === 'failed' || answer.user !== undefined) return [];
-  if (given.user === undefined) {
+  const logsIn = answer.outcome === 'authenticated' && presetUser(given.preset) !== undefined;
+  if (given.user === undefined && !logsIn) {
     return [finding(suite, path, `"${answer.outcome}" says nothing about who`, 'Add `given.user`.')];
   }
-  if (answer.outcome === 'registered' && given.user.app_metadata !== undefined) {
+  if (answer.outcome === 'registered' && given.user?.app_metadata !== undefined) {
     const at = ['scenarios', index, 'given', 'user', 'app_metadata'];
     return [
       finding(
@@ -134,7 +139,7 @@ function checkWhoSignsIn(suite: Suite, index: number, { given }: Scenario): Suit
 }
 
 function checkEvent(suite: Suite, index: number, { given }: Scenario): SuiteFinding[] {
-  const parsed = eventSchema.safeParse(mergeOver(defaultEvent, given.event ?? {}));
+  const parsed = eventSchema.safeParse(mergeOver(baseEvent(given.preset), given.event ?? {}));
   if (parsed.success) return [];
   return parsed.error.issues.flatMap((issue) => {
     const inside = issue.path.filter((step) => typeof step !== 'symbol');

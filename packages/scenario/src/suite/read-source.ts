@@ -5,7 +5,7 @@ type Step = string | number;
 
 export interface SuiteSource {
   readonly value: unknown;
-  /** Where the value at this path is written; the nearest place above it when the path leads nowhere. */
+  /** Where the value at this path is written, or its key; the nearest value or key above it when the path leads nowhere. */
   locate(path: readonly Step[], part?: 'key' | 'value'): Spot;
 }
 
@@ -61,14 +61,13 @@ export function readSource(text: string, file: string): SourceResult {
 function offsetOf(document: Document, path: readonly Step[], part: 'key' | 'value'): number {
   let node: unknown = document.contents;
   let offset = startOf(node) ?? 0;
-  for (const [depth, step] of path.entries()) {
+  for (const step of path) {
     const inside = isNode(node) ? resolveAlias(node, document) : node;
     if (isMap(inside)) {
       const pair = inside.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
       if (pair === undefined) return offset;
       node = pair.value;
-      const asKey = part === 'key' && depth === path.length - 1;
-      offset = (asKey ? undefined : startOf(node)) ?? startOf(pair.key) ?? offset;
+      offset = (part === 'key' ? undefined : startOf(node)) ?? startOf(pair.key) ?? offset;
     } else if (isSeq(inside) && typeof step === 'number') {
       if (inside.items[step] === undefined) return offset;
       node = inside.items[step];

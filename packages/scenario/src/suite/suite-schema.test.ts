@@ -15,7 +15,7 @@ describe('the JSON Schema of a suite', () => {
   it('scenarios: names every key of the format', () => {
     const text = JSON.stringify(scenarioJsonSchema());
     const keys =
-      `given expect event user authentication prompts fetch now seed respond fail json status visited notVisited
+      `given expect preset event user authentication prompts fetch now seed respond fail json status visited notVisited
       state claims app_metadata logs deny reason error_kind userMessage audit fetches host body expressions`.split(
         /\s+/u,
       );

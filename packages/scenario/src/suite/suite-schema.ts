@@ -1,6 +1,7 @@
 import { auditTypes } from '@sluice/engine';
 import { jsonObjectSchema, slugSchema, userFileSchema } from '@sluice/flow';
 import { z } from 'zod';
+import { presetNames } from './event-presets.ts';
 
 /** A URL where `*` stands for any run of characters. */
 const urlPattern = z
@@ -51,6 +52,10 @@ const authenticationSchema = z.discriminatedUnion('outcome', [
 ]);
 
 const givenSchema = z.strictObject({
+  preset: z
+    .enum(presetNames)
+    .optional()
+    .describe('The event to start from; without it a complete default one, where nobody is known.'),
   event: jsonObjectSchema.optional(),
   user: userFileSchema.optional(),
   authentication: authenticationSchema.optional(),

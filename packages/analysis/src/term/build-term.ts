@@ -1,0 +1,214 @@
+import { operations } from './operations.ts';
+import { toKey } from './read-own.ts';
+import { spellTerm } from './spell-term.ts';
+import type { ApplyTerm, Concrete, Input, InputSource, Op, Term, ValueTerm } from './term.ts';
+import { isBoolean, mayBe } from './types-of.ts';
+
+export const yes: Term = { kind: 'value', value: true };
+export const no: Term = { kind: 'value', value: false };
+const nothing: Term = { kind: 'value', value: undefined };
+
+export function value(concrete: Concrete): Term {
+  if (concrete === true) return yes;
+  return concrete === false ? no : { kind: 'value', value: concrete };
+}
+
+/** A place in a document from outside. */
+export function input(source: InputSource, ...path: readonly string[]): Term {
+  return { kind: 'input', input: { source, path } };
+}
+
+export function inputTerm(place: Input): Term {
+  return { kind: 'input', input: place };
+}
+
+/** Applies an op, lightly normalised: constants are folded, conjunctions flattened, members of inputs and literals read. */
+export function apply(op: Op, ...args: readonly Term[]): Term {
+  switch (op) {
+    case 'and':
+      return and(...args);
+    case 'or':
+      return or(...args);
+    case 'not':
+      return not(args[0] ?? nothing);
+    case 'get':
+      return get(args[0] ?? nothing, args[1] ?? nothing);
+    case 'orNull':
+      return orNull(args[0] ?? nothing);
+    case 'truthy':
+    case 'expressionTruthy':
+      return truthy(stripOrNull(args[0] ?? nothing));
+    default: {
+      const plain = sameForAbsent.has(op) ? args.map(stripOrNull) : args;
+      if (plain.every(isValue)) return fold(op, plain);
+      return { kind: 'apply', op, args: plain };
+    }
+  }
+}
+
+/** Ops that give the same for null and for `undefined`, in each argument. */
+const sameForAbsent: ReadonlySet<Op> = new Set<Op>([
+  'same',
+  'less',
+  'lessOrEqual',
+  'nullish',
+  'plus',
+  'minus',
+  'times',
+  'over',
+  'rest',
+  'negate',
+  'size',
+  'length',
+  'lower',
+  'upper',
+  'trim',
+  'startsWith',
+  'endsWith',
+  'matches',
+  'inCidr',
+  'parseJson',
+  'isInteger',
+]);
+
+function stripOrNull(term: Term): Term {
+  return term.kind === 'apply' && term.op === 'orNull' ? (term.args[0] ?? term) : term;
+}
+
+export function isValue(term: Term): term is ValueTerm {
+  return term.kind === 'value';
+}
+
+export function isApply(term: Term, op: Op): term is ApplyTerm {
+  return term.kind === 'apply' && term.op === op;
+}
+
+/** Results that would be much larger than what they are made of stay what they are made of. */
+const foldedText = 65_536;
+
+function fold(op: Op, args: readonly ValueTerm[]): Term {
+  const result = operations[op](...args.map((arg) => arg.value));
+  if (typeof result === 'string' && result.length > foldedText) return { kind: 'apply', op, args };
+  return value(result);
+}
+
+export function and(...terms: readonly Term[]): Term {
+  return connect('and', terms);
+}
+
+export function or(...terms: readonly Term[]): Term {
+  return connect('or', terms);
+}
+
+/** Flattened, without repetitions, without what decides nothing; what decides all of it is all of it. */
+function connect(op: 'and' | 'or', terms: readonly Term[]): Term {
+  const deciding = op === 'or';
+  const parts = new Map<string, Term>();
+  for (const term of terms.flatMap((part) => (isApply(part, op) ? part.args : [part]))) {
+    if (isValue(term)) {
+      // What is not `true` counts as false.
+      if ((term.value === true) === deciding) return value(deciding);
+      continue;
+    }
+    const spelled = spellTerm(term);
+    if (parts.has(spelled)) continue;
+    if (parts.has(spellTerm(not(term)))) return value(deciding);
+    parts.set(spelled, term);
+  }
+  const [first, second] = parts.values();
+  if (first === undefined) return value(!deciding);
+  if (second === undefined && isBoolean(first)) return first;
+  return { kind: 'apply', op, args: [...parts.values()] };
+}
+
+export function not(term: Term): Term {
+  if (isValue(term)) return value(term.value !== true);
+  const [first] = isApply(term, 'not') ? term.args : [];
+  if (first !== undefined && isBoolean(first)) return first;
+  return { kind: 'apply', op: 'not', args: [term] };
+}
+
+function orNull(term: Term): Term {
+  if (isValue(term)) return value(term.value ?? null);
+  return mayBe(term, 'undefined') ? { kind: 'apply', op: 'orNull', args: [term] } : term;
+}
+
+/** What is a boolean already is its own truth. */
+function truthy(term: Term): Term {
+  if (isValue(term)) return fold('truthy', [term]);
+  return isBoolean(term) ? term : { kind: 'apply', op: 'truthy', args: [term] };
+}
+
+/** A member. Of an input it is the input with the longer path; of a literal, what stands there. */
+export function get(container: Term, key: Term): Term {
+  if (isValue(key)) {
+    const name = toKey(key.value);
+    return name === null ? nothing : getMember(container, name, key);
+  }
+  if (isValue(container) && (typeof container.value !== 'object' || container.value === null)) return nothing;
+  return { kind: 'apply', op: 'get', args: [stripOrNull(container), key] };
+}
+
+function getMember(container: Term, name: string, key: ValueTerm): Term {
+  switch (container.kind) {
+    case 'value':
+      return value(operations.get(container.value, key.value));
+    case 'input': {
+      const { source, path } = container.input;
+      return input(source, ...path, name);
+    }
+    case 'choose':
+      return choose(container.test, getMember(container.yes, name, key), getMember(container.no, name, key));
+    case 'object': {
+      const entry = container.entries.findLast(([known]) => known === name);
+      if (entry !== undefined) return entry[1];
+      return container.base === null ? nothing : getMember(container.base, name, key);
+    }
+    case 'list': {
+      const index = /^(?:0|[1-9][0-9]{0,9})$/.test(name) ? Number(name) : -1;
+      return container.items[index] ?? nothing;
+    }
+    case 'apply': {
+      const [inner] = container.args;
+      // A member of null is none, as of `undefined`.
+      if (container.op === 'orNull' && inner !== undefined) return getMember(inner, name, key);
+      if (!mayBe(container, 'object', 'list')) return nothing;
+      return { kind: 'apply', op: 'get', args: [container, value(name)] };
+    }
+  }
+}
+
+/** `test` decides between two terms: `yes` where it is `true`. */
+export function choose(test: Term, whenTrue: Term, whenNot: Term): Term {
+  if (isValue(test)) return test.value === true ? whenTrue : whenNot;
+  const [negated] = isApply(test, 'not') ? test.args : [];
+  if (negated !== undefined) return choose(negated, whenNot, whenTrue);
+  if (whenTrue === whenNot || spellTerm(whenTrue) === spellTerm(whenNot)) return whenTrue;
+  if (isValue(whenTrue) && isValue(whenNot) && whenTrue.value === true && whenNot.value === false) {
+    return and(test);
+  }
+  return { kind: 'choose', test, yes: whenTrue, no: whenNot };
+}
+
+/** Later entries win over earlier ones, and all over what `base` has. */
+export function object(entries: readonly (readonly [string, Term])[], base: Term | null = null): Term {
+  if (base !== null && base.kind === 'object') return object([...base.entries, ...entries], base.base);
+  const unique = new Map<string, Term>();
+  for (const [key, term] of entries) unique.set(key, term);
+  const isPlain = base === null || (isValue(base) && typeof base.value === 'object');
+  const values = [...unique].flatMap(([key, term]) => (isDefined(term) ? [[key, term.value] as const] : []));
+  if (isPlain && values.length === unique.size) {
+    const own = base !== null && isValue(base) && base.value !== undefined ? base.value : null;
+    return value(Object.fromEntries([...Object.entries(own ?? {}), ...values]) as Concrete);
+  }
+  return { kind: 'object', base, entries: [...unique] };
+}
+
+export function list(items: readonly Term[]): Term {
+  const values = items.flatMap((item) => (isDefined(item) ? [item.value] : []));
+  return values.length === items.length ? value(values as Concrete) : { kind: 'list', items };
+}
+
+function isDefined(term: Term): term is ValueTerm {
+  return isValue(term) && term.value !== undefined;
+}

@@ -1,0 +1,6 @@
+const { segment = 'private', screening } = event.user?.app_metadata ?? {};
+
+api.session.setCustomClaim('segment', segment);
+if (screening?.at) {
+  api.session.setCustomClaim('screened_at', screening.at);
+}

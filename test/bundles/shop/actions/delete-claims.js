@@ -1,0 +1,1 @@
+api.session.setCustomClaim('may_delete', true);

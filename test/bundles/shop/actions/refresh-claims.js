@@ -1,0 +1,3 @@
+const { kind = 'guest' } = event.user?.app_metadata ?? {};
+
+api.session.setCustomClaim('shopper', kind === 'member' ? 'member' : 'guest');
