@@ -1,4 +1,6 @@
-export { type AnalyseOptions, type Analysis, analyseBundle } from "./checks/analyse-bundle.ts";
+export type { AnalyseOptions, Analysis } from './checks/analyse-bundle.ts';
+export { analyseBundle } from './checks/analyse-bundle.ts';
+export type { LatencyBound } from './checks/latency/measure-latency.ts';
 export type * from './facts/action-facts.ts';
 export type * from './paths/flow-path.ts';
 export type * from './solve/verdict.ts';

@@ -27,7 +27,9 @@ export function suggestSlip(name: string, candidates: Iterable<string>): string 
   if (name.length > 128) return undefined;
   const wanted = squeeze(name);
   const found = [...candidates].map((candidate) => ({ candidate, apart: slips(wanted, squeeze(candidate)) }));
-  return found.filter(({ apart }) => apart <= (wanted.length >= 8 ? 2 : 1)).sort((a, b) => a.apart - b.apart)[0]?.candidate;
+  return found
+    .filter(({ apart }) => apart <= (wanted.length >= 8 ? 2 : 1))
+    .sort((a, b) => a.apart - b.apart)[0]?.candidate;
 }
 
 function slips(a: string, b: string): number {
@@ -38,7 +40,11 @@ function slips(a: string, b: string): number {
 
 function isSwapped(a: string, b: string): boolean {
   const at = [...a].findIndex((sign, index) => sign !== b[index]);
-  return at !== -1 && a.length === b.length && a === b.slice(0, at) + (b[at + 1] ?? '') + (b[at] ?? '') + b.slice(at + 2);
+  return (
+    at !== -1 &&
+    a.length === b.length &&
+    a === b.slice(0, at) + (b[at + 1] ?? '') + (b[at] ?? '') + b.slice(at + 2)
+  );
 }
 
 function squeeze(name: string): string {

@@ -27,7 +27,13 @@ export interface FindingPlace {
  * Findings for the terminal, each with a place that editors and terminals can jump to and, where the text is at hand, the line with
  * carets under the place; and a last line that counts them.
  */
-export function renderFindings(findings: readonly Finding[], place: FindingPlace, page: Page): string {
+export function renderFindings(
+  findings: readonly Finding[],
+  place: FindingPlace,
+  page: Page,
+  /** Lines that are no findings, told before the count. */
+  notes: readonly string[] = [],
+): string {
   const { bold, dim, red, yellow, green } = page.colors;
   const lines = findings.flatMap((finding) => {
     const { severity, code, file, line, column, message, hint } = finding;
@@ -49,7 +55,8 @@ export function renderFindings(findings: readonly Finding[], place: FindingPlace
   });
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const paint = errors > 0 ? red : green;
-  return `${[...lines, paint(count(errors, findings.length - errors))].join('\n')}\n`;
+  const told = notes.flatMap((note) => wrapText(note, page.width)).map((row) => dim(row));
+  return `${[...lines, ...told, paint(count(errors, findings.length - errors))].join('\n')}\n`;
 }
 
 function count(errors: number, warnings: number): string {

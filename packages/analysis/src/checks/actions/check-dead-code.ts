@@ -20,7 +20,12 @@ export function checkDeadCode({ facts }: AnalysisContext): Finding[] {
     dead.flatMap(({ why, effect, at }) => {
       if (why === 'unreachable') {
         const message = 'this statement never runs';
-        return [findingAtSpot('unreachable-code', file, at, { message, hint: 'Remove it, or correct what comes before it.' })];
+        return [
+          findingAtSpot('unreachable-code', file, at, {
+            message,
+            hint: 'Remove it, or correct what comes before it.',
+          }),
+        ];
       }
       if (effect === null || kept.has(effect.kind)) return [];
       const message = `${calls[effect.kind]} comes after api.deny on every way, and is ignored`;

@@ -23,14 +23,22 @@ export function checkLogs(context: AnalysisContext): Finding[] {
 
 function inActions(context: AnalysisContext): Finding[] {
   return [...context.facts.values()].flatMap((facts) => {
-    const homes = [...context.flows.values()].filter(({ blocks }) => blocks.some(({ action }) => action === facts.slug));
+    const homes = [...context.flows.values()].filter(({ blocks }) =>
+      blocks.some(({ action }) => action === facts.slug),
+    );
     return facts.effects.flatMap((site) => {
       if (site.kind !== 'log') return [];
-      const found = [...new Set([
-        ...leaksOfSite(site),
-        ...homes.flatMap((flow) => stepReadsOf(site.value).flatMap((path) => leaksOfKey(path, flow, context))),
-      ])];
-      return found.length === 0 ? [] : [findingAtSpot('personal-data-logged', facts.file, site.at, wordsFor(found))];
+      const found = [
+        ...new Set([
+          ...leaksOfSite(site),
+          ...homes.flatMap((flow) =>
+            stepReadsOf(site.value).flatMap((path) => leaksOfKey(path, flow, context)),
+          ),
+        ]),
+      ];
+      return found.length === 0
+        ? []
+        : [findingAtSpot('personal-data-logged', facts.file, site.at, wordsFor(found))];
     });
   });
 }
@@ -60,7 +68,8 @@ function wordsFor(found: readonly string[]): Words {
 }
 
 function leaksOfSite({ value, flowsFrom }: EffectSite): string[] {
-  if (value === null) return flowsFrom.flatMap((path) => leaksOfEvent(path[0] === 'event' ? path.slice(1) : path));
+  if (value === null)
+    return flowsFrom.flatMap((path) => leaksOfEvent(path[0] === 'event' ? path.slice(1) : path));
   return [...new Set(shownInputs(value, 'event').flatMap(leaksOfEvent))];
 }
 
@@ -69,11 +78,17 @@ function leaksOfEvent(path: readonly string[]): string[] {
 }
 
 /** What of it the step key that an action sets holds. */
-function leaksOfKey([slug = '', key = '', ...deeper]: readonly string[], flow: FlowView, context: AnalysisContext): string[] {
+function leaksOfKey(
+  [slug = '', key = '', ...deeper]: readonly string[],
+  flow: FlowView,
+  context: AnalysisContext,
+): string[] {
   const writer = stepWriters(flow, context).get(slug);
   if (writer === undefined) return [];
   if (writer.subflow !== null) return leaksOfKey([key, ...deeper], writer.subflow, context);
-  const sites = writer.facts?.effects.filter(({ kind, names }) => kind === 'state.set' && names?.includes(key) === true);
+  const sites = writer.facts?.effects.filter(
+    ({ kind, names }) => kind === 'state.set' && names?.includes(key) === true,
+  );
   return [...new Set((sites ?? []).flatMap(leaksOfSite))];
 }
 

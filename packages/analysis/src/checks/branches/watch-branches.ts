@@ -3,7 +3,13 @@ import { not } from '../../term/build-term.ts';
 import type { Term } from '../../term/term.ts';
 import type { AnalysisContext } from '../analysis-context.ts';
 import type { BlockPlace } from '../walk/flow-map.ts';
-import { branchCondition, type Step, type Walk, type WalkObserver, type WalkState } from '../walk/walk-flow.ts';
+import {
+  branchCondition,
+  type Step,
+  type Walk,
+  type WalkObserver,
+  type WalkState,
+} from '../walk/visit-flow.ts';
 
 /** What the walk saw of a decision, over all states and all flows that come by. */
 export interface DecisionSeen {
@@ -45,7 +51,8 @@ export class BranchWatch implements WalkObserver {
       branch.holds = true;
       for (const earlier of branch.coveredBy) {
         const other = conditionAt(earlier);
-        if (other === null || walk.decide(state, [when, not(other)]) !== 'impossible') branch.coveredBy.delete(earlier);
+        if (other === null || walk.decide(state, [when, not(other)]) !== 'impossible')
+          branch.coveredBy.delete(earlier);
       }
     }
   }

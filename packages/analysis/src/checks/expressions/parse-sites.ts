@@ -27,7 +27,10 @@ export function parseSites({ source }: FlowView, block: BlockView): SiteExpressi
         const start = source.locateInString(path, index + column - 1);
         if (length === undefined) return start;
         // What is escaped in JSON is longer there.
-        return { ...start, length: source.locateInString(path, index + column - 1 + length).column - start.column };
+        return {
+          ...start,
+          length: source.locateInString(path, index + column - 1 + length).column - start.column,
+        };
       };
     if (kind === 'expression') {
       const compiled = compileExpression(text, options);

@@ -1,4 +1,12 @@
-import { type AllowEntry, type Finding, findingAt, findingAtSpot, type ParsedEntry, parseAllowEntry, suggest } from '@sluice/flow';
+import {
+  type AllowEntry,
+  type Finding,
+  findingAt,
+  findingAtSpot,
+  type ParsedEntry,
+  parseAllowEntry,
+  suggest,
+} from '@sluice/flow';
 import type { AnalysisContext } from '../analysis-context.ts';
 import { collectRequests, type RequestHost, type RequestSite } from './collect-requests.ts';
 
@@ -27,7 +35,10 @@ export function checkHosts(context: AnalysisContext): Finding[] {
 function checkSite({ host, file, at, path }: RequestSite, entries: readonly Entry[]): Finding[] {
   if (host === null || entries.some(({ parsed }) => covers(parsed, host))) return [];
   const shown = host.port === null ? host.host : `${host.host}:${host.port}`;
-  const meant = suggest(shown, entries.map(({ parsed }) => showEntry(parsed)));
+  const meant = suggest(
+    shown,
+    entries.map(({ parsed }) => showEntry(parsed)),
+  );
   const message = `"${shown}" is not on the allowlist: the request is refused with http_fetch_denied`;
   const hint = `${meant === undefined ? '' : `Did you mean "${meant}"? `}Add "${shown}" under "fetch.allow" in sluice.json if it is meant.`;
   return [findingAtSpot('host-not-allowed', file, at, { message, hint }, path)];
@@ -46,7 +57,11 @@ function showEntry({ host, wildcard, port }: ParsedEntry): string {
   return `${wildcard ? '*.' : ''}${host}${port === null ? '' : `:${port}`}`;
 }
 
-function checkEntry({ index, written, parsed }: Entry, sites: readonly RequestSite[], { bundle }: AnalysisContext): Finding[] {
+function checkEntry(
+  { index, written, parsed }: Entry,
+  sites: readonly RequestSite[],
+  { bundle }: AnalysisContext,
+): Finding[] {
   const isUsed = sites.some((site) => (site.host === null ? mayBe(parsed, site) : covers(parsed, site.host)));
   if (isUsed) return [];
   const path = ['fetch', 'allow', index, ...(typeof written === 'string' ? [] : ['host'])];
@@ -75,6 +90,14 @@ function checkSecrets({ index, parsed }: Entry, { bundle }: AnalysisContext): Fi
     const names = typeof written === 'object' ? Object.keys(written.headers ?? {}) : [];
     const name = names.find((candidate) => candidate.toLowerCase() === header.name) ?? header.name;
     const hint = 'Use https and take "insecure" out: whoever can read the traffic has the secret.';
-    return [findingAt('secret-over-http', bundle.tenantSource, ['fetch', 'allow', index, 'headers', name], { message, hint }, 'key')];
+    return [
+      findingAt(
+        'secret-over-http',
+        bundle.tenantSource,
+        ['fetch', 'allow', index, 'headers', name],
+        { message, hint },
+        'key',
+      ),
+    ];
   });
 }

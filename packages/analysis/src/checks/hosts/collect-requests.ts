@@ -19,17 +19,27 @@ export interface RequestHost {
 }
 
 /** Every request that the bundle's code can make. `complete`: no other can be made, by a host's block or code that cannot be read. */
-export function collectRequests(context: AnalysisContext): { readonly sites: readonly RequestSite[]; readonly complete: boolean } {
+export function collectRequests(context: AnalysisContext): {
+  readonly sites: readonly RequestSite[];
+  readonly complete: boolean;
+} {
   const flows = [...context.flows.values()];
   const isHidden =
     context.bundle.unreadable.actions.size > 0 ||
     context.bundle.unreadable.flows.size > 0 ||
-    flows.some(({ broken, blocks }) => broken.length > 0 || blocks.some(({ known, type }) => !known || !coreTypes.has(type)));
+    flows.some(
+      ({ broken, blocks }) =>
+        broken.length > 0 || blocks.some(({ known, type }) => !known || !coreTypes.has(type)),
+    );
   const isUnread = [...context.facts.values()].some(
     ({ parsed, unknowns, effects }) =>
-      !parsed || (unknowns.some(({ what }) => what === 'host') && !effects.some(({ kind }) => kind === 'fetch')),
+      !parsed ||
+      (unknowns.some(({ what }) => what === 'host') && !effects.some(({ kind }) => kind === 'fetch')),
   );
-  return { sites: [...actionRequests(context), ...flows.flatMap(webhookRequests)], complete: !isHidden && !isUnread };
+  return {
+    sites: [...actionRequests(context), ...flows.flatMap(webhookRequests)],
+    complete: !isHidden && !isUnread,
+  };
 }
 
 const coreTypes: ReadonlySet<string> = new Set([
@@ -47,7 +57,13 @@ function actionRequests({ facts }: AnalysisContext): RequestSite[] {
   return [...facts.values()].flatMap(({ file, effects }) =>
     effects.flatMap((site): RequestSite[] => {
       if (site.kind !== 'fetch') return [];
-      const common = { file, at: site.at, path: [], startsWith: site.shape?.startsWith ?? '', endsWith: site.shape?.endsWith ?? '' };
+      const common = {
+        file,
+        at: site.at,
+        path: [],
+        startsWith: site.shape?.startsWith ?? '',
+        endsWith: site.shape?.endsWith ?? '',
+      };
       if (site.names === null) return [{ ...common, host: null }];
       return site.names.map((name) => ({ ...common, host: parseHost(name) }));
     }),
@@ -63,7 +79,8 @@ function webhookRequests(flow: FlowView): RequestSite[] {
     const at = { ...flow.source.locateInString(path, scheme.length), length: authority.length };
     const common = { file: flow.source.file, at, path };
     const first = authority.indexOf('{{');
-    if (scheme !== '' && first === -1) return [{ ...common, host: parseHost(authority), startsWith: '', endsWith: '' }];
+    if (scheme !== '' && first === -1)
+      return [{ ...common, host: parseHost(authority), startsWith: '', endsWith: '' }];
     const endsWith = scheme === '' ? '' : authority.slice(authority.lastIndexOf('}}') + 2);
     return [{ ...common, host: null, startsWith: scheme === '' ? '' : authority.slice(0, first), endsWith }];
   });

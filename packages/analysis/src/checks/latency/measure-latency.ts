@@ -25,7 +25,11 @@ export function measureLatency(
   const limits = limitsOf(context.bundle.settings);
   const bounds = maps.map((map): LatencyBound => {
     const leg = slowestLeg(map, canTake, (place) => costOf(place, limits, context).total);
-    return { flow: map.flow.slug, milliseconds: sum(leg), blocks: leg.map(({ place, cost }) => ({ block: place.block.slug, milliseconds: cost })) };
+    return {
+      flow: map.flow.slug,
+      milliseconds: sum(leg),
+      blocks: leg.map(({ place, cost }) => ({ block: place.block.slug, milliseconds: cost })),
+    };
   });
   const findings = maps.flatMap((map) => {
     const leg = slowestLeg(map, canTake, (place) => costOf(place, limits, context).waiting);
@@ -34,7 +38,8 @@ export function measureLatency(
     if (total <= limits.runTimeoutMs || last === undefined) return [];
     const parts = leg.map(({ place, cost }) => `${place.block.slug} (${showSeconds(cost)})`).join(' + ');
     const message = `requests on one path can take ${showSeconds(total)}, and a run has ${showSeconds(limits.runTimeoutMs)}: ${parts}`;
-    const hint = 'Lower "timeoutMs" under "fetch" in sluice.json, make fewer requests in a row, or raise "runTimeoutMs".';
+    const hint =
+      'Lower "timeoutMs" under "fetch" in sluice.json, make fewer requests in a row, or raise "runTimeoutMs".';
     return [findingAt('slow-path', last.flow.source, last.block.path, { message, hint }, 'key')];
   });
   return { bounds, findings };
@@ -86,7 +91,11 @@ function waits(place: Place): boolean {
 }
 
 /** `waiting`: for requests alone. `total`: and computing, up to the limit. In milliseconds. */
-function costOf({ block }: BlockPlace, limits: Limits, { facts, bundle }: AnalysisContext): { readonly waiting: number; readonly total: number } {
+function costOf(
+  { block }: BlockPlace,
+  limits: Limits,
+  { facts, bundle }: AnalysisContext,
+): { readonly waiting: number; readonly total: number } {
   if (block.type === 'call_webhook') return { waiting: limits.fetchTimeoutMs, total: limits.fetchTimeoutMs };
   const { action } = block;
   if (action === null || bundle.actions.get(action)?.enabled !== true) return { waiting: 0, total: 0 };

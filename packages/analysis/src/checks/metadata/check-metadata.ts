@@ -46,10 +46,17 @@ interface Noted {
 }
 
 /** Backwards: from each place on, whether the key as it is then is read or kept. */
-function noteNeeds({ places }: FlowMap, key: string, context: AnalysisContext, { needed, seen }: Noted): void {
+function noteNeeds(
+  { places }: FlowMap,
+  key: string,
+  context: AnalysisContext,
+  { needed, seen }: Noted,
+): void {
   const live: boolean[] = [];
   for (const place of places.toReversed()) {
-    const after = place.ways.some(({ to }) => (typeof to === 'number' ? live[to] === true : to === 'completed'));
+    const after = place.ways.some(({ to }) =>
+      typeof to === 'number' ? live[to] === true : to === 'completed',
+    );
     const facts = factsAt(place, context);
     const sets = facts === null ? 'never' : certaintyOf(facts, key);
     if (sets !== 'never' && facts !== null) {
@@ -79,7 +86,9 @@ function readsKey(place: Place, key: string, context: AnalysisContext): boolean 
 
 function certaintyOf({ ways, effects }: ActionFacts, key: string): 'always' | 'sometimes' | 'never' {
   if (ways === null) {
-    const sites = effects.filter(({ kind, names }) => kind === 'user.setAppMetadata' && (names === null || names.includes(key)));
+    const sites = effects.filter(
+      ({ kind, names }) => kind === 'user.setAppMetadata' && (names === null || names.includes(key)),
+    );
     const isSure = sites.some(({ certainty, names }) => certainty === 'always' && names !== null);
     return isSure ? 'always' : sites.length > 0 ? 'sometimes' : 'never';
   }
@@ -94,7 +103,9 @@ function setsKey(effect: WayEffect, key: string): 'always' | 'sometimes' | 'neve
   if (effect.kind !== 'user.setAppMetadata') return 'never';
   const { patch } = effect;
   if (patch.kind === 'value') {
-    return typeof patch.value === 'object' && patch.value !== null && Object.hasOwn(patch.value, key) ? 'always' : 'never';
+    return typeof patch.value === 'object' && patch.value !== null && Object.hasOwn(patch.value, key)
+      ? 'always'
+      : 'never';
   }
   if (patch.kind !== 'object') return 'sometimes';
   if (patch.entries.some(([name]) => name === key)) return 'always';
@@ -107,5 +118,7 @@ function isOverwrittenWithin({ ways }: ActionFacts, site: EffectSite, key: strin
     const at = effects.findIndex((effect) => effect.at.offset === site.at.offset);
     return at === -1 ? [] : [effects.slice(at + 1)];
   });
-  return passing.length > 0 && passing.every((later) => later.some((effect) => setsKey(effect, key) === 'always'));
+  return (
+    passing.length > 0 && passing.every((later) => later.some((effect) => setsKey(effect, key) === 'always'))
+  );
 }

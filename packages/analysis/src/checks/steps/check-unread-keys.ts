@@ -9,7 +9,9 @@ export function checkUnreadKeys(context: AnalysisContext, more: readonly (readon
   const reads = collectReads(context);
   if (reads === null) return [];
   const all = [...reads, ...more];
-  const attached = new Set([...context.flows.values()].flatMap(({ blocks }) => blocks.flatMap(({ action }) => action ?? [])));
+  const attached = new Set(
+    [...context.flows.values()].flatMap(({ blocks }) => blocks.flatMap(({ action }) => action ?? [])),
+  );
   return [...context.facts.values()].flatMap(({ slug, file, effects }) => {
     if (!attached.has(slug) || context.bundle.actions.get(slug)?.enabled === false) return [];
     const told = new Set<string>();
@@ -28,19 +30,29 @@ export function checkUnreadKeys(context: AnalysisContext, more: readonly (readon
 
 function isRead(slug: string, key: string, path: readonly string[]): boolean {
   // A path that ends before the key reads all of them.
-  return path.length === 0 || path.some((step, at) => step === slug && (at === path.length - 1 || path[at + 1] === key));
+  return (
+    path.length === 0 ||
+    path.some((step, at) => step === slug && (at === path.length - 1 || path[at + 1] === key))
+  );
 }
 
 /** Paths without their root; null when something reads what cannot be told. */
 function collectReads({ flows, facts, expressionsOf }: AnalysisContext): (readonly string[])[] | null {
   const views = [...flows.values()];
-  const isHidden = views.some(({ broken, blocks }) => broken.length > 0 || blocks.some(({ known, type }) => !known || !coreTypes.has(type)));
-  const isUnread = [...facts.values()].some(({ parsed, unknowns }) => !parsed || unknowns.some(({ what }) => what === 'step-path'));
+  const isHidden = views.some(
+    ({ broken, blocks }) =>
+      broken.length > 0 || blocks.some(({ known, type }) => !known || !coreTypes.has(type)),
+  );
+  const isUnread = [...facts.values()].some(
+    ({ parsed, unknowns }) => !parsed || unknowns.some(({ what }) => what === 'step-path'),
+  );
   if (isHidden || isUnread) return null;
   const inFlows = views.flatMap((flow) =>
     flow.blocks.flatMap((block) => expressionsOf(flow, block).flatMap(({ paths }) => paths)),
   );
-  const inActions = [...facts.values()].flatMap(({ reads }) => reads.map(({ root, path }) => [root, ...path]));
+  const inActions = [...facts.values()].flatMap(({ reads }) =>
+    reads.map(({ root, path }) => [root, ...path]),
+  );
   return [...inFlows, ...inActions].filter(([root]) => root === 'step').map((path) => path.slice(1));
 }
 

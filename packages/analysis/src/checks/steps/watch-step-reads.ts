@@ -4,13 +4,13 @@ import { and, isValue, not, yes } from '../../term/build-term.ts';
 import type { Term } from '../../term/term.ts';
 import { inputsOf } from '../../term/visit-inputs.ts';
 import type { AnalysisContext } from '../analysis-context.ts';
-import { type ReadOccurrence, readOccurrences } from '../expressions/read-occurrences.ts';
 import type { SiteExpression } from '../expressions/parse-sites.ts';
+import { type ReadOccurrence, readOccurrences } from '../expressions/read-occurrences.ts';
 import { readAt } from '../walk/environment.ts';
 import type { BlockPlace } from '../walk/flow-map.ts';
 import { touches } from '../walk/liveness.ts';
 import { termsOf } from '../walk/reads-of.ts';
-import { branchCondition, type Walk, type WalkObserver, type WalkState } from '../walk/walk-flow.ts';
+import { branchCondition, type Walk, type WalkObserver, type WalkState } from '../walk/visit-flow.ts';
 
 /** What the walk saw of one place where a step key is read, over all states and all flows that come by. */
 export interface StepRead {
@@ -70,7 +70,9 @@ export class StepReadWatch implements WalkObserver {
         from: { kind: 'action', facts, read: site },
       });
       if (read.set && read.unset) continue;
-      this.see(read, place, state, walk, (unset) => waysThatRead(facts, site.path, unset, place, state, walk));
+      this.see(read, place, state, walk, (unset) =>
+        waysThatRead(facts, site.path, unset, place, state, walk),
+      );
     }
   }
 

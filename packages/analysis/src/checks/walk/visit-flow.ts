@@ -62,15 +62,15 @@ const mostQuestions = 40_000;
  * Takes all ways through a flow at once: a place is visited after everything that leads to it, once for each state that differs in
  * what is still read from there on. Whatever is not shown to be impossible is taken.
  */
-export function walkFlow(
+export function visitFlow(
   map: FlowMap,
   context: AnalysisContext,
   observers: readonly WalkObserver[],
 ): { readonly exhausted: boolean } {
-  return new FlowWalk(map, context, observers).run();
+  return new FlowVisit(map, context, observers).run();
 }
 
-class FlowWalk implements Walk {
+class FlowVisit implements Walk {
   private readonly states: Map<string, WalkState>[];
   private readonly liveness: Liveness;
   private readonly answers = new Map<string, Verdict['kind']>();
