@@ -25,15 +25,17 @@ export function readPage(markdown: string): FindingPage {
   const sections = new Map(
     markdown.split(/^## /m).slice(1).map((section) => [section.split('\n')[0] ?? '', section] as const),
   );
-  const [bad, good] = [sections.get('Bad'), sections.get('Good')];
+  const [bad, good, instead] = ['Bad', 'Good', 'Good instead'].map((name) => sections.get(name));
   const badFences = readFences(bad ?? '');
   const found = /^Found at (?:`` (.*) ``|`([^`]*)`)$/m.exec(bad ?? '');
+  const goodFences =
+    good === undefined ? (instead === undefined ? null : readFences(instead)) : inherit(readFences(good), badFences);
   return {
     title,
     severity,
     summary,
     bad: bad === undefined ? null : { files: assemble(badFences), found: found?.[1] ?? found?.[2] ?? '' },
-    good: good === undefined ? null : { files: assemble(inherit(readFences(good), badFences)), found: '' },
+    good: goodFences === null ? null : { files: assemble(goodFences), found: '' },
   };
 }
 
