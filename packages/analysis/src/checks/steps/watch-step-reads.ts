@@ -105,7 +105,8 @@ export class StepReadWatch implements WalkObserver {
     // Several states were made one: what is sure is still sure, the rest was lost on the way.
     if (!state.widened || isValue(unset)) {
       const when = whenOf(unset)?.map(resolve);
-      if (when !== undefined && walk.decide(state, [unset, ...when]) !== 'impossible') read.unset = true;
+      // Told only where documents were found that lead here: what merely could not be excluded may be right.
+      if (when !== undefined && walk.decide(state, [unset, ...when]) === 'possible') read.unset = true;
     }
     if (!isValue(unset) && walk.decide(state, [not(unset)]) !== 'impossible') read.set = true;
   }

@@ -8,6 +8,7 @@ import type { Input, InputSource, Term, TypeName } from '../../term/term.ts';
 import { inputsOf } from '../../term/visit-inputs.ts';
 import type { AnalysisContext } from '../analysis-context.ts';
 import type { SiteExpression } from '../expressions/parse-sites.ts';
+import { assume, type Known, knownFrom } from './assume.ts';
 import {
   type AbsolutePath,
   type Environment,
@@ -102,8 +103,8 @@ class FlowVisit implements Walk {
   }
 
   decide(state: WalkState, terms: readonly Term[]): Verdict['kind'] {
-    const asked = terms.filter((term) => !isTrue(term));
-    if (asked.some((term) => isValue(term))) return 'impossible';
+    const asked = settleTerms(state, terms);
+    if (asked === null) return 'impossible';
     // What has to do with nothing that is asked can hold by itself: it was asked when it was added.
     const connected = connectedTo(asked.flatMap(componentsOf), state.constraints);
     if (asked.length === 0) return 'possible';
@@ -208,10 +209,11 @@ class FlowVisit implements Walk {
       const returns = actionWay.end.kind === 'returns';
       this.step(place, state, returns ? way : null, actionWay);
       if (!returns) continue;
-      const environment = afterWay(state.environment, place, slug, actionWay, (term) =>
+      const taken = holding(state, when);
+      const environment = afterWay(taken.environment, place, slug, actionWay, (term) =>
         this.resolve(term, place, state),
       );
-      this.arrive(way.to, { ...holding(state, when), environment });
+      this.arrive(way.to, { ...taken, environment });
     }
   }
 
@@ -238,14 +240,44 @@ function isTrue(term: Term): boolean {
   return isValue(term) && term.value === true;
 }
 
-function holding(state: WalkState, terms: readonly Term[]): WalkState {
-  const more = terms.filter((term) => !isValue(term));
-  return more.length === 0
-    ? state
-    : { ...state, constraints: [...state.constraints, and(...more)].flatMap(parts) };
+const knownIn = new WeakMap<readonly Term[], Known>();
+
+function knownOf({ constraints }: WalkState): Known {
+  const before = knownIn.get(constraints) ?? knownFrom(constraints);
+  knownIn.set(constraints, before);
+  return before;
 }
 
-function parts(term: Term): readonly Term[] {
+/** What the terms come to, each where those before it hold; what holds anyway is left out. Null when they cannot hold. */
+function settleTerms(state: WalkState, terms: readonly Term[]): readonly Term[] | null {
+  let known = knownOf(state);
+  const settled: Term[] = [];
+  for (const term of terms.flatMap(partsOfAnd)) {
+    for (const part of partsOfAnd(assume(term, known))) {
+      if (isTrue(part)) continue;
+      if (isValue(part)) return null;
+      settled.push(part);
+      known = new Map([...known, ...knownFrom([part])]);
+    }
+  }
+  return settled;
+}
+
+function holding(state: WalkState, terms: readonly Term[]): WalkState {
+  const more = settleTerms(state, terms) ?? terms;
+  if (more.length === 0) return state;
+  const known = knownFrom(more);
+  const environment = new Map(
+    [...state.environment].map(([key, slot]) => {
+      const [term, unset] = [assume(slot.value, known), assume(slot.unset, known)];
+      const isSame = term === slot.value && unset === slot.unset;
+      return [key, isSame ? slot : { ...slot, value: term, unset }] as const;
+    }),
+  );
+  return { ...state, constraints: [...state.constraints, ...more], environment };
+}
+
+function partsOfAnd(term: Term): readonly Term[] {
   return term.kind === 'apply' && term.op === 'and' ? term.args : [term];
 }
 
