@@ -2,6 +2,8 @@ import { Command, CommanderError, Option, type OutputConfiguration } from 'comma
 import { type CheckCommandOptions, check } from './commands/check.ts';
 import { type GraphOptions, graph } from './commands/graph.ts';
 import { init } from './commands/init.ts';
+import { type PathsOptions, paths } from './commands/paths.ts';
+import { prove } from './commands/prove.ts';
 import { type RunOptions, run } from './commands/run.ts';
 import { type TestOptions, test } from './commands/test.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
@@ -98,6 +100,20 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
     .option('--watch', 'run again whenever a file of the bundle changes', false)
     .option(json[0], json[1], false)
     .action((folder: string, options: TestOptions) => finish(test(folder, options, shell)));
+  program
+    .command('paths')
+    .description('list every feasible path of a flow, with what leads down it')
+    .argument(...bundle)
+    .requiredOption(...flow)
+    .option('--max <n>', 'list at most so many; 1000 unless set')
+    .option(json[0], json[1], false)
+    .action((folder: string, options: PathsOptions) => finish(paths(folder, options, shell)));
+  program
+    .command('prove')
+    .description('prove the invariants of a bundle, or show the path that breaks one')
+    .argument(...bundle)
+    .option(json[0], json[1], false)
+    .action((folder: string, options: { json: boolean }) => finish(prove(folder, options, shell)));
   program
     .command('graph')
     .description('draw a flow')
