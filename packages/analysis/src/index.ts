@@ -1,3 +1,6 @@
+export type { AnalyseOptions, Analysis } from './checks/analyse-bundle.ts';
+export { analyseBundle } from './checks/analyse-bundle.ts';
+export type { LatencyBound } from './checks/latency/measure-latency.ts';
 export type * from './facts/action-facts.ts';
 export { type ActionSource, readActionFacts } from './facts/read-action-facts.ts';
 export type { PathBounds, PathOptions } from './paths/explore-paths.ts';
