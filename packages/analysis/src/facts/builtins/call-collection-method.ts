@@ -125,9 +125,17 @@ function onUnknown(
   unfollowed: Unfollowed,
 ): Flow[] {
   const flowing = args.map((arg) => ofTerm(reader.termOf(state, arg)));
-  state.heap.set(object.id, { k: 'unknown', term: reader.opaque(bit.object, ofTerm(term), ...flowing).term });
+  const tame = isTame(state, object);
+  const changed = reader.opaque(bit.object, ofTerm(term), ...flowing).term;
+  state.heap.set(object.id, { k: 'unknown', term: changed, tame });
   if (name === 'toString') return going(state, reader.opaque(bit.string, ofTerm(term), ...flowing));
+  if (tame && name !== 'forEach') return going(state, reader.opaque(anyType, ofTerm(term), ...flowing));
   return unfollowed(reader, state, [ofTerm(term), ...args], node);
+}
+
+function isTame(state: State, { id }: RefValue): boolean {
+  const cell = state.heap.read.get(id);
+  return cell?.k === 'unknown' && cell.tame === true;
 }
 
 const unrolled = 64;
