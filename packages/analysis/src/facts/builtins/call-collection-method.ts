@@ -1,5 +1,5 @@
 import type { AnyNode } from 'acorn';
-import { apply, value as constant } from '../../term/build-term.ts';
+import { apply, value as constant, list } from '../../term/build-term.ts';
 import { appended } from '../interpret/append-items.ts';
 import { toText } from '../interpret/operators.ts';
 import type { Reader } from '../interpret/reader.ts';
@@ -241,10 +241,10 @@ function indexOf(value: Value | undefined): number | null {
   return typeof found === 'number' && Number.isInteger(found) ? found : null;
 }
 
-function joined(reader: Reader, state: State, items: readonly Value[], by: string | null) {
+function joined(reader: Reader, state: State, values: readonly Value[], by: string | null) {
   if (by === null) return null;
-  const list = { kind: 'list', items: items.map((item) => reader.termOf(state, item)) } as const;
-  return reader.limit(apply('join', items.length === 0 ? constant([]) : list, constant(by)));
+  const items = values.map((item) => reader.termOf(state, item));
+  return reader.limit(apply('join', list(items), constant(by)));
 }
 
 /** Calls the function for each item in turn. */

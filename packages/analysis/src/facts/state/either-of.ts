@@ -16,11 +16,31 @@ const most = 24;
 export function eitherOf(first: readonly Term[], second: readonly Term[]): Term {
   const alternatives = [...alternativesOf(first), ...alternativesOf(second)];
   const isSmall = alternatives.length <= most && alternatives.every(({ length }) => length <= most);
-  return spellOut(isSmall ? reduce(alternatives) : alternatives);
+  return spellOut(isSmall ? reduce(alternatives.flatMap(withoutRepetition)) : alternatives);
 }
 
 function spellOut(alternatives: readonly (readonly Literal[])[]): Term {
-  return or(...alternatives.map((literals) => and(...literals.map(({ term }) => term))));
+  const [only] = alternatives;
+  if (only !== undefined && alternatives.length === 1) return and(...only.map(({ term }) => term));
+  return or(
+    ...alternatives.map((literals) => {
+      const [single] = literals;
+      return single !== undefined && literals.length === 1
+        ? single.term
+        : and(...literals.map(({ term }) => term));
+    }),
+  );
+}
+
+/** Each thing once; none, where it is said to hold and not to. */
+function withoutRepetition(literals: readonly Literal[]): (readonly Literal[])[] {
+  const found = new Map<string, Literal>();
+  for (const literal of literals) {
+    const before = found.get(literal.key);
+    if (before !== undefined && before.holds !== literal.holds) return [];
+    found.set(literal.key, literal);
+  }
+  return [[...found.values()]];
 }
 
 /** Each condition by itself, as far as it is a conjunction. */
