@@ -16,7 +16,7 @@ const hostile: Readonly<Record<string, string>> = {
   'a literal that doubles': `let a = 'x';\n${repeat('a = a + a;\n', 60)}api.state.set('a', a);`,
   'a list that doubles': `let a = [1, 2];\n${repeat('a = [...a, ...a];\n', 60)}api.state.set('a', a);`,
   'lists in lists': `let a = [1];\n${repeat('a = [a, a];\n', 4_000)}api.state.set('a', a);`,
-  'what holds itself': 'const a = {}; a.self = a; api.state.set("a", a); const b = []; b.push(b); `${b}`;',
+  'what holds itself': 'const a = {}; a.self = a; api.state.set("a", a); const b = []; b.push(b); String(b);',
   'calls of calls': `${lines(12, (i) => `function f${i}(x) { ${i === 11 ? "api.state.set('k', x);" : repeat(`f${i + 1}(x);`, 12)} }`)}\nf0(1);`,
   'a loop for ever': `while (true) { api.state.set('x', 1); }`,
   'loops in loops': `${repeat('for (const a of [1,2,3,4,5,6,7,8]) {', 12)}api.state.set('x', 1);${repeat('}', 12)}`,

@@ -288,7 +288,7 @@ describe('effects', () => {
 
   it.each([
     [`api.log('info', event.user?.email);`, ['user.email']],
-    ['console.log(`x ${event.request.ip}`, 1);', ['request.ip']],
+    [`console.log('x' + event.request.ip, 1);`, ['request.ip']],
     [
       `const { email } = event.user ?? {};\nconst line = { to: [email] };\napi.log('info', JSON.stringify(line));`,
       ['user.email'],
