@@ -50,7 +50,9 @@ function isImpossible(
   solver: Solver,
 ): boolean {
   const cells = new Set([...fresh.values()].flatMap(cellsOf));
-  const near = [...asked].filter(([spelled, term]) => fresh.has(spelled) || cellsOf(term).every((cell) => cells.has(cell)));
+  const near = [...asked].filter(
+    ([spelled, term]) => fresh.has(spelled) || cellsOf(term).every((cell) => cells.has(cell)),
+  );
   if (near.length === fresh.size || near.length === asked.size) return false;
   return solver.decide([...context, ...near.map(([, term]) => term)]).kind === 'impossible';
 }

@@ -17,6 +17,7 @@ import {
 } from './environment.ts';
 import type { FlowPath, PathCondition, PathExchange, Taken } from './flow-path.ts';
 import { nextOf, type PlanNode } from './plan.ts';
+import { isAnswered } from './transport.ts';
 import { goOn, missingTarget, type World } from './world.ts';
 
 type Claims = FlowPath['claims'];
@@ -61,7 +62,7 @@ function expandWay(
     const [method, url, body] = [at(exchange.method), at(exchange.url), at(exchange.body)];
     return { block: node.block.slug, source, method, url, body };
   });
-  const outcomes = exchanges.flatMap((exchange) => world.outcome(exchange));
+  const outcomes = exchanges.flatMap((exchange) => world.outcome(exchange, isAnswered(exchange, when)));
   const parts = { when: [...when, ...outcomes], conditions, exchanges };
   if (way.end.kind === 'throws') {
     const { error_kind } = way.end;

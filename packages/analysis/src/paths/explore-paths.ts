@@ -60,7 +60,8 @@ export function walkFlow(bundle: Bundle, slug: string, options: PathOptions, isU
       if (known === undefined || facts === undefined || !facts.parsed) return 'missing';
       return facts;
     },
-    outcome: (exchange) => outcomeOf(exchange, bundle.settings.fetch?.allow ?? [], isUsual),
+    outcome: (exchange, isOk) =>
+      outcomeOf(exchange, { allow: bundle.settings.fetch?.allow ?? [], isUsual }, isOk),
     note: (line) => notes.add(line),
   };
   for (const path of flow.broken)

@@ -11,8 +11,8 @@ export interface World {
   readonly plan: Plan;
   /** By action slug; null for an action that is disabled. */
   readonly facts: (action: string) => ActionFacts | 'disabled' | 'missing';
-  /** What holds of a request's outcome, whoever makes it. */
-  readonly outcome: (exchange: Pick<PathExchange, 'source' | 'url'>) => readonly Term[];
+  /** What holds of a request's outcome, whoever makes it. `isOk`: whether it is known to have got an answer. */
+  readonly outcome: (exchange: Pick<PathExchange, 'source' | 'url'>, isOk: boolean | null) => readonly Term[];
   /** Takes a line for people, once. */
   readonly note: (line: string) => void;
 }
