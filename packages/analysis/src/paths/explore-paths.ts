@@ -27,6 +27,8 @@ export interface PathOptions {
   readonly bounds?: Partial<PathBounds>;
   /** Every registered block type; the core's alone unless set. */
   readonly blockTypes?: readonly BlockDescriptor[];
+  /** See {@link World}: what else is asked for at a block. */
+  readonly asks?: NonNullable<World['asks']>;
 }
 
 /** A flow walked to its ends: what paths are listed from, and what proofs look through. */
@@ -57,6 +59,7 @@ export function walkFlow(bundle: Bundle, slug: string, options: PathOptions): Wa
       return facts;
     },
     note: (line) => notes.add(line),
+    ...(options.asks !== undefined && { asks: options.asks }),
   };
   for (const path of flow.broken)
     notes.add(`left out: ${path.join('.')} of ${flow.source.file} cannot be read`);

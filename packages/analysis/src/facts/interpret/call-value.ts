@@ -127,8 +127,8 @@ export function callFunction(
     return reader.mayFail(state, node, (after) => going(after, reader.opaque(anyType)));
   }
   const flows = reader.settle(
-    runBody(reader, callee, args, state).map((flow): Flow =>
-      flow.kind === 'return' ? { kind: 'go', state: flow.state, value: flow.value } : flow,
+    runBody(reader, callee, args, state).map(
+      (flow): Flow => (flow.kind === 'return' ? { kind: 'go', state: flow.state, value: flow.value } : flow),
     ),
   );
   if (!fn.async) return flows;
@@ -137,7 +137,13 @@ export function callFunction(
     return {
       kind: 'go',
       state: flow.state,
-      value: { k: 'promise', of: 'settled', threw: flow.kind === 'throw', value: flow.value, at: flow.kind === 'throw' ? flow.at : node.start },
+      value: {
+        k: 'promise',
+        of: 'settled',
+        threw: flow.kind === 'throw',
+        value: flow.value,
+        at: flow.kind === 'throw' ? flow.at : node.start,
+      },
     };
   });
 }
