@@ -70,14 +70,18 @@ interface JoseHeader {
  */
 function compactSigner(header: JoseHeader, key: KeyObject): PreparedSigner['sign'] {
   const head = base64url(JSON.stringify(header));
-  const hash = header.alg === 'EdDSA' ? null : 'sha256';
-  // ES256 is r and s as they are, without a structure around them (RFC 7518, section 3.4).
-  const signingKey = { key, dsaEncoding: 'ieee-p1363' } as const;
+  const signature = signers[header.alg];
   return async (payload) => {
     const input = `${head}.${base64url(JSON.stringify(payload))}`;
-    return `${input}.${signBytes(hash, Buffer.from(input), signingKey).toString('base64url')}`;
+    return `${input}.${signature(Buffer.from(input), key).toString('base64url')}`;
   };
 }
+
+const signers: Record<SigningAlgorithm, (input: Buffer, key: KeyObject) => Buffer> = {
+  EdDSA: (input, key) => signBytes(null, input, key),
+  // r and s as they are, without a structure around them (RFC 7518, section 3.4).
+  ES256: (input, key) => signBytes('sha256', input, { key, dsaEncoding: 'ieee-p1363' }),
+};
 
 const base64url = (text: string): string => Buffer.from(text).toString('base64url');
 

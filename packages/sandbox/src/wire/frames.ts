@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+
 /**
  * Frames on the pipe between the embedder's process and a child: four bytes of length, big endian, then that many
  * bytes. A frame holds parts, each with a length of its own before it, of UTF-8 text: the first is JSON, the others
@@ -18,13 +20,25 @@ export function encodeFrame(parts: readonly string[]): Buffer {
   const frame = Buffer.allocUnsafe(length);
   frame.writeUInt32BE(length - headBytes, 0);
   let at = headBytes;
-  for (const [index, part] of parts.entries()) {
+  for (let index = 0; index < parts.length; index += 1) {
     const size = sizes[index] ?? 0;
     frame.writeUInt32BE(size, at);
-    frame.write(part, at + headBytes, size, 'utf8');
+    frame.write(parts[index] ?? '', at + headBytes, size, 'utf8');
     at += headBytes + size;
   }
   return frame;
+}
+
+/**
+ * Writes a frame of one part into a buffer that may be used again; gives back its length, or 0 where it might have no
+ * room there.
+ */
+export function writeFrame(part: string, buffer: Buffer): number {
+  if (2 * headBytes + 3 * part.length > buffer.length) return 0;
+  const size = buffer.write(part, 2 * headBytes, 'utf8');
+  buffer.writeUInt32BE(headBytes + size, 0);
+  buffer.writeUInt32BE(size, headBytes);
+  return 2 * headBytes + size;
 }
 
 /**
@@ -86,8 +100,17 @@ export function partsOf(buffer: Buffer, from: number, to: number): string[] {
     const start = at + headBytes;
     const end = start > to ? Number.POSITIVE_INFINITY : start + buffer.readUInt32BE(at);
     if (end > to || parts.length === maxParts) throw new RangeError('a part that is not in its frame');
-    parts.push(buffer.toString('utf8', start, end));
+    parts.push(textAt(buffer, start, end));
     at = end;
   }
   return parts;
+}
+
+/** Below that, to ask costs more than it saves. */
+const longBytes = 512;
+
+/** Most long texts are ASCII, and what is ASCII need not be decoded. */
+function textAt(buffer: Buffer, start: number, end: number): string {
+  const plain = end - start >= longBytes && isAscii(buffer.subarray(start, end));
+  return buffer.toString(plain ? 'latin1' : 'utf8', start, end);
 }
