@@ -57,6 +57,11 @@ export class FrameReader {
 
   /** The parts of each frame that `chunk` completes. */
   push(chunk: Buffer): string[][] {
+    // As a rule a chunk is a frame.
+    if (this.#held === 0 && chunk.length > headBytes && chunk.length - headBytes <= this.#maxBytes) {
+      const length = chunk.readUInt32BE(0);
+      if (length === chunk.length - headBytes) return [partsOf(chunk, headBytes, chunk.length)];
+    }
     this.#chunks.push(chunk);
     this.#loose += 1;
     // Each chunk costs more than its bytes, and a peer may send one byte at a time.
