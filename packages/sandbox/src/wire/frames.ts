@@ -1,5 +1,3 @@
-import { isAscii } from 'node:buffer';
-
 /**
  * Frames on the pipe between the embedder's process and a child: four bytes of length, big endian, then that many
  * bytes. A frame holds parts, each with a length of its own before it, of UTF-8 text: the first is JSON, the others
@@ -105,17 +103,8 @@ export function partsOf(buffer: Buffer, from: number, to: number): string[] {
     const start = at + headBytes;
     const end = start > to ? Number.POSITIVE_INFINITY : start + buffer.readUInt32BE(at);
     if (end > to || parts.length === maxParts) throw new RangeError('a part that is not in its frame');
-    parts.push(textAt(buffer, start, end));
+    parts.push(buffer.toString('utf8', start, end));
     at = end;
   }
   return parts;
-}
-
-/** Below that, to ask costs more than it saves. */
-const longBytes = 512;
-
-/** Most long texts are ASCII, and what is ASCII need not be decoded. */
-function textAt(buffer: Buffer, start: number, end: number): string {
-  const plain = end - start >= longBytes && isAscii(buffer.subarray(start, end));
-  return buffer.toString(plain ? 'latin1' : 'utf8', start, end);
 }
