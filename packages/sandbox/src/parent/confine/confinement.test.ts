@@ -105,11 +105,7 @@ describe('an operator who requires a layer', () => {
   });
 
   it('5.5 is refused as soon as a layer is lost that was there, every time', async () => {
-    const confinement = new Confinement({
-      shell: '/bin/sh',
-      limited: true,
-      user: { uid: 1, gid: 1 },
-    } as never);
+    const confinement = new Confinement({ limited: true, user: { by: 'setpriv', first: 1, many: true } });
     const guard = new ConfinementGuard(['other-user'], undefined, async () => confinement);
     await guard.find();
     guard.pass();
