@@ -199,6 +199,9 @@ function expandUnknown(
   return edges;
 }
 
+/** What can be set (contract 5.11). */
+const jsonTypes = ['null', 'boolean', 'number', 'string', 'list', 'object'] as const;
+
 function guessEffects(
   node: PlanNode,
   facts: ActionFacts | null,
@@ -207,7 +210,7 @@ function guessEffects(
   const { place, block } = node;
   const slug = facts?.slug ?? block.action ?? block.slug;
   const maybe = (at: string, old: Term) =>
-    choose(apply('is', opaque(`${at}/set`, 'boolean'), yes), opaque(at), old);
+    choose(apply('is', opaque(`${at}/set`, 'boolean'), yes), opaque(at, ...jsonTypes), old);
   if (facts === null || !facts.parsed) {
     const everything = forgetState(before, node, slug, `${place}:state`);
     return {
@@ -234,7 +237,9 @@ function guessEffects(
       else
         for (const key of site.names) {
           const old = follow(environment.step, [...node.within, slug, key]);
-          environment = setState(environment, node, slug, [[key, maybe(`${at} ${key}`, old)]]);
+          const isSure = site.certainty === 'always' && site.names.length === 1;
+          const set = isSure ? opaque(`${at} ${key}`, ...jsonTypes) : maybe(`${at} ${key}`, old);
+          environment = setState(environment, node, slug, [[key, set]]);
         }
     } else if (site.kind === 'user.setAppMetadata') {
       environment = patchMetadata(environment, opaque(at, 'object'), at);
