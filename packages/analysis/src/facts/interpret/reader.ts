@@ -54,6 +54,8 @@ export class Reader implements Forget {
   readonly readonlySlots = new Set<number>();
   readonly frozen = new Set<number>();
   readonly assigned = new Set<string>();
+  /** Calls that are waited for where they are made. */
+  awaited: ReadonlySet<AnyNode> = new Set();
   /** Functions that are being called, outermost first. */
   readonly calls: FunctionValue['node'][] = [];
   /** Some code was not followed: what is only written may be done all the same. */
@@ -499,6 +501,11 @@ export class Reader implements Forget {
     for (const [slot, value] of state.vars.read)
       if (!this.constants.has(slot)) state.vars.set(slot, this.opaque(anyType, value));
     for (const [id, cell] of state.heap.read) state.heap.set(id, this.cell(cell));
+  }
+
+  /** What was done so far may come too late to count. */
+  doubt(state: State): void {
+    for (const site of state.passed.read.keys()) state.passed.set(site, 'sometimes');
   }
 
   note(
