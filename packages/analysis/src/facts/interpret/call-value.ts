@@ -7,8 +7,9 @@ import { anyType } from '../state/type-mask.ts';
 import { type FunctionValue, nothing, type Value } from '../state/value.ts';
 import { bindPattern } from './bind-pattern.ts';
 import { callApi, isApiCall } from './call-api.ts';
-import { type Reader, valuesIn } from './reader.ts';
+import type { Reader } from './reader.ts';
 import { createScope, hoist, hoistVars } from './scope.ts';
+import { valuesIn } from './term-of.ts';
 
 const maxCallDepth = 12;
 const maxRecursion = 2;
