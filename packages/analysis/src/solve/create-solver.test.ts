@@ -293,7 +293,6 @@ describe('what nobody has found a document for', () => {
     ['text', apply('replaceAll', x, value('r'), value('x'))],
     ['text', apply('jsTest', x, value('q.*t'), value(''))],
     ['text', apply('inCidr', x, value('10.0.0.0/8'))],
-    ['text', apply('parseJson', x)],
     ['number', apply('negate', x)],
     ['number', apply('toNumber', x)],
     ['list', apply('concat', x, value(['z']))],
@@ -309,7 +308,10 @@ describe('what nobody has found a document for', () => {
   it.each([...onText, ...onNumber, ...onOthers])('is not impossible for that: %s, %j', (type, term) => {
     const document = { a: { x: values[type] } } as Concrete;
     const model = new Map([['step', { source: { kind: 'step', at: '' } as const, value: document }]]);
-    const constraints = [...hard[type], apply('is', term, value(evaluateTerm(term, model)))];
+    const found = evaluateTerm(term, model);
+    // Nothing that leads back to the document.
+    const told = typeof found === 'boolean' ? apply('is', term, value(found)) : not(apply('nullish', term));
+    const constraints = [...hard[type], told];
     for (const constraint of constraints) expect(evaluateTerm(constraint, model)).toBe(true);
     expect(decide(...constraints).kind).not.toBe('impossible');
     expect(decide(...hard[type]).kind).not.toBe('impossible');
