@@ -44,6 +44,9 @@ export function callNative(
     case 'JSON.parse':
       return parseJson(reader, state, first, args.length > 1, node, unfollowed);
     case 'JSON.stringify':
+      if (second.k === 'function') return unfollowed(reader, state, args, node);
+      if (args.length > 1)
+        return going(state, reader.opaque(bit.string | bit.undefined, ...shownAll(reader, state, args)));
       return going(state, ofTerm(reader.limit(apply('writeJson', reader.termOf(state, first)))));
     case 'String':
       return going(
@@ -200,6 +203,10 @@ function extreme(reader: Reader, state: State, max: boolean, args: readonly Valu
     best = choose(max ? apply('jsLess', best, term) : apply('jsLess', term, best), term, best);
   }
   return ofTerm(reader.limit(best));
+}
+
+function shownAll(reader: Reader, state: State, args: readonly Value[]): readonly Value[] {
+  return args.map((arg) => ofTerm(reader.termOf(state, arg)));
 }
 
 /** The body of a response as JSON is an input of its own; every other text is parsed by a term. */
