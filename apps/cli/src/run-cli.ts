@@ -97,7 +97,12 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
     .description('draw a flow')
     .argument(...bundle)
     .requiredOption(...flow)
-    .option('--format <format>', 'mermaid', 'mermaid')
+    .option('--format <format>', 'mermaid, svg or dot', 'mermaid')
+    .option('--out <file>', 'write to this file instead of stdout')
+    .addOption(
+      new Option('--coverage <file>', 'mark what a test run reached: output of test --json').conflicts('diff'),
+    )
+    .option('--diff <bundle>', 'mark what another bundle adds, removes and changes')
     .action((folder: string, options: GraphOptions) => finish(graph(folder, options, shell)));
   return program;
 }
