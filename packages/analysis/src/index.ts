@@ -1,5 +1,13 @@
 export type * from './facts/action-facts.ts';
+export type { PathBounds, PathOptions } from './paths/explore-paths.ts';
+export { defaultPathBounds, explorePaths } from './paths/explore-paths.ts';
 export type * from './paths/flow-path.ts';
+export { hostOfUrl, type UrlHost } from './paths/host-of-url.ts';
+export type { FetchAnswer, PathInput } from './paths/path-input.ts';
+export { listObstacles, scenarioOf } from './paths/path-input.ts';
+export { spellPathKey } from './paths/spell-path-key.ts';
+export type { Proof } from './prove/proof.ts';
+export { proveInvariants } from './prove/prove-invariants.ts';
 export type * from './solve/verdict.ts';
 export {
   and,

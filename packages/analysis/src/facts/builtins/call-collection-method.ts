@@ -1,0 +1,310 @@
+import type { AnyNode } from 'acorn';
+import { apply, value as constant } from '../../term/build-term.ts';
+import { appended } from '../interpret/append-items.ts';
+import { toText } from '../interpret/operators.ts';
+import type { Reader } from '../interpret/reader.ts';
+import { type Flow, going, then } from '../state/flow.ts';
+import type { State } from '../state/state.ts';
+import { anyType, bit } from '../state/type-mask.ts';
+import {
+  type Cell,
+  chooseValue,
+  literal,
+  literalOf,
+  nothing,
+  ofTerm,
+  type RefValue,
+  textOf,
+  type Value,
+} from '../state/value.ts';
+import { anySame, callListMethod } from './call-list-method.ts';
+import type { Unfollowed } from './call-native.ts';
+
+/** A method of a list, an object, a `Map`, a `Set` or a `URL` that the action has made itself. */
+export function callCollectionMethod(
+  reader: Reader,
+  state: State,
+  name: string,
+  object: RefValue,
+  args: readonly Value[],
+  node: AnyNode,
+  unfollowed: Unfollowed,
+): Flow[] {
+  const cell = state.heap.read.get(object.id);
+  const [first = nothing, second = nothing] = args;
+  if (cell?.k === 'list') return onList(reader, state, name, object, cell.items, args, node, unfollowed);
+  if (cell?.k === 'choose') {
+    if (name === 'push' && !reader.frozen.has(object.id)) {
+      state.heap.set(object.id, appended(reader, state, cell, args));
+      return going(state, reader.opaque(bit.number));
+    }
+    const half = (there: State, one: Cell): Flow[] => {
+      there.heap.set(object.id, one);
+      return callCollectionMethod(reader, there, name, object, args, node, unfollowed);
+    };
+    return reader.either(
+      state,
+      cell.test,
+      (yes) => half(yes, cell.yes),
+      (no) => half(no, cell.no),
+    );
+  }
+  switch (cell?.k) {
+    case 'unknown':
+      if (name === 'push') {
+        state.heap.set(object.id, appended(reader, state, cell, args));
+        return going(state, reader.opaque(bit.number));
+      }
+      return reader.isListTerm(cell.term)
+        ? callListMethod(reader, state, name, ofTerm(cell.term), args, node, unfollowed)
+        : onUnknown(reader, state, name, object, cell.term, args, node, unfollowed);
+    case 'map': {
+      const key = textOf(first);
+      if (name === 'has' && cell.entries.size <= 64)
+        return going(
+          state,
+          ofTerm(
+            anySame(
+              reader,
+              state,
+              [...cell.entries.keys()].map((one) => literal(one)),
+              first,
+            ),
+          ),
+        );
+      if (name === 'get' && cell.entries.size <= 64 && first.k === 'term') {
+        let found: Value = nothing;
+        for (const [one, value] of [...cell.entries].reverse())
+          found = chooseValue(reader.decided(state, apply('is', first.term, constant(one))), value, found);
+        return going(state, found);
+      }
+      if (name === 'set' && key !== null) {
+        state.heap.set(object.id, { k: 'map', entries: new Map(cell.entries).set(key, second) });
+        return going(state, object);
+      }
+      break;
+    }
+    case 'set':
+      if (name === 'has') return going(state, ofTerm(anySame(reader, state, cell.items, first)));
+      if (name === 'add' && literalOf(first) !== null) {
+        const known = cell.items.some((item) => literalOf(item)?.value === literalOf(first)?.value);
+        state.heap.set(object.id, known ? cell : { k: 'set', items: [...cell.items, first] });
+        return going(state, object);
+      }
+      break;
+    case 'url':
+      if (name === 'toString' || name === 'toJSON') return going(state, ofTerm(cell.href));
+      break;
+    case 'object':
+      if (name === 'toString') return going(state, ofTerm(toText(reader, state, object)));
+      if (name === 'hasOwnProperty') {
+        const key = textOf(first);
+        if (key !== null && cell.base === null) return going(state, literal(cell.entries.has(key)));
+        return going(state, reader.opaque(bit.boolean));
+      }
+      // No such function, unless it came with what was spread into the object; JSON has none.
+      return cell.base?.kind === 'input' && cell.base.input.source.kind === 'opaque'
+        ? unfollowed(reader, state, [object, ...args], node)
+        : [reader.fail(state, node)];
+    default:
+      break;
+  }
+  if (cell !== undefined) state.heap.set(object.id, reader.cell(cell));
+  return unfollowed(reader, state, [object, ...args], node);
+}
+
+/** An object that was not followed, such as a `URLSearchParams`. */
+function onUnknown(
+  reader: Reader,
+  state: State,
+  name: string,
+  object: RefValue,
+  term: Parameters<typeof ofTerm>[0],
+  args: readonly Value[],
+  node: AnyNode,
+  unfollowed: Unfollowed,
+): Flow[] {
+  const flowing = args.map((arg) => ofTerm(reader.termOf(state, arg)));
+  state.heap.set(object.id, { k: 'unknown', term: reader.opaque(bit.object, ofTerm(term), ...flowing).term });
+  if (name === 'toString') return going(state, reader.opaque(bit.string, ofTerm(term), ...flowing));
+  return unfollowed(reader, state, [ofTerm(term), ...args], node);
+}
+
+const unrolled = 64;
+
+function onList(
+  reader: Reader,
+  state: State,
+  name: string,
+  object: RefValue,
+  items: readonly Value[],
+  args: readonly Value[],
+  node: AnyNode,
+  unfollowed: Unfollowed,
+): Flow[] {
+  const [first = nothing] = args;
+  const isFrozen = reader.frozen.has(object.id);
+  const store = (next: readonly Value[], result: Value): Flow[] => {
+    if (isFrozen) return [reader.fail(state, node)];
+    state.heap.set(object.id, { k: 'list', items: next });
+    return going(state, result);
+  };
+  const made = (next: readonly Value[]): Flow[] =>
+    going(state, reader.make(state, { k: 'list', items: next }));
+  const [from, to] = [indexOf(args[0]), indexOf(args[1])];
+  switch (name) {
+    case 'push':
+      return store([...items, ...args], literal(items.length + args.length));
+    case 'unshift':
+      return store([...args, ...items], literal(items.length + args.length));
+    case 'pop':
+      return store(items.slice(0, -1), items.at(-1) ?? nothing);
+    case 'shift':
+      return store(items.slice(1), items[0] ?? nothing);
+    case 'reverse':
+      return store([...items].reverse(), object);
+    case 'toReversed':
+      return made([...items].reverse());
+    case 'includes':
+      return going(state, ofTerm(anySame(reader, state, items, first)));
+    case 'at':
+      return from === null
+        ? going(state, reader.opaque(anyType, ...items))
+        : going(state, items.at(from) ?? nothing);
+    case 'slice':
+      if (args.length > 0 && from === null) break;
+      if (args.length > 1 && to === null) break;
+      return made(items.slice(from ?? undefined, to ?? undefined));
+    case 'concat': {
+      const more = args.map((arg) => {
+        const cell = reader.cellOf(state, arg);
+        if (cell?.k === 'list') return cell.items;
+        return reader.types(state, arg) & bit.list ? null : [arg];
+      });
+      if (more.every((part) => part !== null)) return made([...items, ...more.flatMap((part) => part ?? [])]);
+      break;
+    }
+    case 'flat':
+      if (
+        items.every(
+          (item) => reader.cellOf(state, item)?.k === 'list' || !(reader.types(state, item) & bit.list),
+        ) &&
+        args.length === 0
+      )
+        return made(
+          items.flatMap((item) => {
+            const cell = reader.cellOf(state, item);
+            return cell?.k === 'list' ? cell.items : [item];
+          }),
+        );
+      break;
+    case 'some':
+    case 'every':
+    case 'find':
+    case 'findIndex':
+    case 'filter':
+    case 'map':
+    case 'flatMap':
+    case 'forEach':
+    case 'reduce':
+      if (items.length <= unrolled && (first.k === 'function' || first.k === 'native'))
+        return unroll(reader, state, name, items, args, node);
+      break;
+    case 'join':
+      return going(
+        state,
+        ofTerm(
+          joined(reader, state, items, args.length === 0 ? ',' : textOf(first)) ??
+            reader.opaque(bit.string, ...items, ...args).term,
+        ),
+      );
+    default:
+      break;
+  }
+  if (/^(?:sort|splice|fill|copyWithin)$/.test(name)) {
+    state.heap.set(object.id, reader.cell({ k: 'list', items }));
+    return unfollowed(reader, state, args, node);
+  }
+  return callListMethod(reader, state, name, ofTerm(reader.termOf(state, object)), args, node, unfollowed);
+}
+
+function indexOf(value: Value | undefined): number | null {
+  const found = literalOf(value)?.value;
+  return typeof found === 'number' && Number.isInteger(found) ? found : null;
+}
+
+function joined(reader: Reader, state: State, items: readonly Value[], by: string | null) {
+  if (by === null) return null;
+  const list = { kind: 'list', items: items.map((item) => reader.termOf(state, item)) } as const;
+  return reader.limit(apply('join', items.length === 0 ? constant([]) : list, constant(by)));
+}
+
+/** Calls the function for each item in turn. */
+function unroll(
+  reader: Reader,
+  state: State,
+  name: string,
+  items: readonly Value[],
+  args: readonly Value[],
+  node: AnyNode,
+): Flow[] {
+  const [callback = nothing, initial] = args;
+  const call = (after: State, item: Value, at: number): Flow[] =>
+    reader.settle(reader.call(callback, callback.k === 'native' ? [item] : [item, literal(at)], after, node));
+  const truthy = (after: State, value: Value) => reader.truth(after, value);
+  const from = (after: State, at: number): Flow[] => {
+    const item = items[at];
+    if (item === undefined) {
+      if (name === 'some') return going(after, literal(false));
+      if (name === 'every') return going(after, literal(true));
+      return going(after, name === 'findIndex' ? literal(-1) : nothing);
+    }
+    return then(call(after, item, at), (ready, value) => {
+      const found: Value =
+        name === 'find' ? item : name === 'findIndex' ? literal(at) : literal(name === 'some');
+      const stop = (there: State): Flow[] => going(there, found);
+      const goOn = (there: State): Flow[] => from(there, at + 1);
+      return name === 'every'
+        ? reader.either(ready, truthy(ready, value), goOn, stop)
+        : reader.either(ready, truthy(ready, value), stop, goOn);
+    });
+  };
+  if (/^(?:some|every|find|findIndex)$/.test(name)) return from(state, 0);
+  if (name === 'reduce') {
+    const [begin, rest] = initial === undefined ? [items[0], items.slice(1)] : [initial, items];
+    if (begin === undefined) return [reader.fail(state, node)];
+    let sums: Flow[] = going(state, begin);
+    for (const item of rest)
+      sums = then(sums, (after, sum) => reader.settle(reader.call(callback, [sum, item], after, node)));
+    return sums;
+  }
+  // Each flow carries the list that it has made so far.
+  let flows: Flow<Value>[] = going(state, reader.make(state, { k: 'list', items: [] }));
+  for (const [at, item] of items.entries())
+    flows = reader.settle(
+      then(flows, (after, list) =>
+        then(call(after, item, at), (ready, value) => collect(reader, ready, name, list, item, value)),
+      ),
+    );
+  return name === 'forEach' ? then(flows, (after) => going(after, nothing)) : flows;
+}
+
+function collect(reader: Reader, state: State, name: string, list: Value, item: Value, value: Value): Flow[] {
+  const cell = reader.cellOf(state, list);
+  const add = (there: State, items: readonly Value[]): Flow[] => {
+    if (list.k === 'ref' && cell !== null) there.heap.set(list.id, appended(reader, there, cell, items));
+    return going(there, list);
+  };
+  if (name === 'map') return add(state, [value]);
+  if (name === 'flatMap') {
+    const inner = reader.cellOf(state, value);
+    return add(state, inner?.k === 'list' ? inner.items : [value]);
+  }
+  if (name === 'forEach') return going(state, list);
+  return reader.either(
+    state,
+    reader.truth(state, value),
+    (yes) => add(yes, [item]),
+    (no) => going(no, list),
+  );
+}

@@ -1,0 +1,494 @@
+import type { AnyNode } from 'acorn';
+import { and, apply, choose, value as constant, list, not, object, or } from '../../term/build-term.ts';
+import { simplify } from '../../term/simplify.ts';
+import type { InputSource, Term } from '../../term/term.ts';
+import type { SourceSpan, UnknownSite } from '../action-facts.ts';
+import type { Flow, Leaving } from '../state/flow.ts';
+import { decide, typesIn } from '../state/learn.ts';
+import type { Forget } from '../state/merge.ts';
+import { mergeFlows } from '../state/merge.ts';
+import type { State } from '../state/state.ts';
+import { flowingInputs, maxTermSize, sizeOf } from '../state/term-size.ts';
+import { anyType, bit, isOnly, type Mask, mayBeOf, namesOf } from '../state/type-mask.ts';
+import {
+  type Cell,
+  type FunctionValue,
+  ofTerm,
+  type Scope,
+  type TermValue,
+  type Value,
+} from '../state/value.ts';
+import { changesOf } from './changes-of.ts';
+import type { Sites } from './sites.ts';
+
+/** More work than any action needs; then what is left is read without following it. */
+const maxFuel = 400_000;
+/** Flows that are told apart at one place. */
+export const maxFlows = 64;
+
+/** The source is too much to be followed. */
+export class OutOfFuel extends Error {
+  override readonly name = 'OutOfFuel';
+}
+
+/** Evaluates a piece of code; the parts of the interpreter reach each other through this. */
+export interface Evaluators {
+  evaluate(reader: Reader, node: AnyNode, state: State, scope: Scope): Flow[];
+  execute(reader: Reader, node: AnyNode, state: State, scope: Scope): Flow<undefined>[];
+  call(reader: Reader, callee: Value, args: readonly Value[], state: State, node: AnyNode): Flow[];
+}
+
+/** One reading of one source: where it is, what it has found, and what it numbers. */
+export class Reader implements Forget {
+  readonly source: string;
+  readonly sites: Sites;
+  readonly #evaluators: Evaluators;
+  readonly #lineStarts: readonly number[];
+  /** What flows into opaque inputs. */
+  readonly #flows = new Map<string, ReadonlyMap<string, Term>>();
+  readonly #counters = new Map<string, number>();
+  readonly unknowns = new Map<string, UnknownSite>();
+  readonly constants = new Set<number>();
+  readonly slotNames = new Map<number, string>();
+  /** Slots of `const`. */
+  readonly readonlySlots = new Set<number>();
+  readonly frozen = new Set<number>();
+  readonly assigned = new Set<string>();
+  /** Functions that are being called, outermost first. */
+  readonly calls: FunctionValue['node'][] = [];
+  /** The code in hand runs an unknown number of times. */
+  repeats = 0;
+  #fuel = maxFuel;
+
+  constructor(source: string, sites: Sites, evaluators: Evaluators) {
+    this.source = source;
+    this.sites = sites;
+    this.#evaluators = evaluators;
+    const starts = [0];
+    for (const match of source.matchAll(/\r\n|[\n\r\u2028\u2029]/g))
+      starts.push(match.index + match[0].length);
+    this.#lineStarts = starts;
+  }
+
+  spend(amount = 1): void {
+    this.#fuel -= amount;
+    if (this.#fuel < 0) throw new OutOfFuel();
+  }
+
+  evaluate(node: AnyNode, state: State, scope: Scope): Flow[] {
+    this.spend();
+    return this.#evaluators.evaluate(this, node, state, scope);
+  }
+
+  execute(node: AnyNode, state: State, scope: Scope): Flow<undefined>[] {
+    this.spend();
+    return this.#evaluators.execute(this, node, state, scope);
+  }
+
+  call(callee: Value, args: readonly Value[], state: State, node: AnyNode): Flow[] {
+    return this.#evaluators.call(this, callee, args, state, node);
+  }
+
+  /** Makes one of flows that need not be told apart; of too many, by force. */
+  settle<Held extends Value | undefined>(flows: readonly Flow<Held>[]): Flow<Held>[] {
+    const possible = flows.filter(({ state }) => !state.impossible);
+    if (possible.length < 2) return possible;
+    this.spend(possible.length);
+    const merged = mergeFlows(possible, this);
+    return merged.length > maxFlows ? mergeFlows(merged, this, true) : merged;
+  }
+
+  readonly #exchanges = new Map<number, number>();
+
+  /** The number of a request by where it is made. */
+  exchangeAt(start: number): number {
+    const known = this.#exchanges.get(start);
+    if (known !== undefined) return known;
+    this.#exchanges.set(start, this.#exchanges.size);
+    return this.#exchanges.size - 1;
+  }
+
+  next(counter: string): number {
+    const count = this.#counters.get(counter) ?? 0;
+    this.#counters.set(counter, count + 1);
+    return count;
+  }
+
+  /** A value of which only the types are known, and what flows into it. */
+  opaque(types: Mask, ...from: readonly Value[]): TermValue {
+    const source: InputSource = {
+      kind: 'opaque',
+      at: String(this.next('opaque')),
+      ...(types === anyType ? {} : { types: namesOf(types) }),
+    };
+    const flows = new Map<string, Term>();
+    for (const value of from) for (const [key, term] of this.flowsOfValue(value)) flows.set(key, term);
+    this.#flows.set(source.at, flows);
+    return ofTerm({ kind: 'input', input: { source, path: [] } });
+  }
+
+  outside(kind: 'clock' | 'chance', types: Mask): TermValue {
+    const source: InputSource = { kind, at: String(this.next(kind)), types: namesOf(types) };
+    return ofTerm({ kind: 'input', input: { source, path: [] } });
+  }
+
+  /** The event's and step's paths whose content can be in a term, each as an input. */
+  flowsOf(term: Term): ReadonlyMap<string, Term> {
+    const found = new Map<string, Term>();
+    for (const [key, input] of flowingInputs(term)) {
+      if (input.source.kind === 'event') found.set(key, { kind: 'input', input });
+      if (input.source.kind !== 'opaque') continue;
+      for (const [inner, place] of this.#flows.get(input.source.at) ?? []) found.set(inner, place);
+    }
+    return found;
+  }
+
+  flowsOfValue(value: Value): ReadonlyMap<string, Term> {
+    switch (value.k) {
+      case 'term':
+        return this.flowsOf(value.term);
+      case 'choose':
+        return new Map([...this.flowsOfValue(value.yes), ...this.flowsOfValue(value.no)]);
+      case 'date':
+        return this.flowsOf(value.ms.term);
+      case 'error':
+        return value.message === null ? new Map() : this.flowsOfValue(value.message);
+      default:
+        return new Map();
+    }
+  }
+
+  value(of: Value): Value {
+    return this.opaque(anyType, of);
+  }
+
+  cell(of: Cell): Cell {
+    const types = cellTypes(of);
+    return { k: 'unknown', term: this.opaque(types, ...valuesIn(of)).term };
+  }
+
+  /** The value as a term: what an object holds at this moment. */
+  termOf(state: State, value: Value, depth = 0): Term {
+    if (depth > 24) return this.opaque(anyType).term;
+    switch (value.k) {
+      case 'term':
+        return value.nan === true ? this.opaque(bit.number, value).term : this.limit(value.term);
+      case 'choose':
+        return this.limit(
+          choose(value.test, this.termOf(state, value.yes, depth), this.termOf(state, value.no, depth)),
+        );
+      case 'ref': {
+        const cell = state.heap.read.get(value.id);
+        return cell === undefined
+          ? this.opaque(anyType).term
+          : this.limit(this.termOfCell(state, cell, depth));
+      }
+      case 'date':
+        return this.opaque(bit.string, value).term;
+      default:
+        return this.opaque(bit.object, value).term;
+    }
+  }
+
+  termOfCell(state: State, cell: Cell, depth = 0): Term {
+    this.spend();
+    switch (cell.k) {
+      case 'object':
+        return object(
+          [...cell.entries].map(([key, value]) => [key, this.termOf(state, value, depth + 1)] as const),
+          cell.base,
+        );
+      case 'list':
+        return list(cell.items.map((item) => this.termOf(state, item, depth + 1)));
+      case 'choose':
+        return choose(
+          cell.test,
+          this.termOfCell(state, cell.yes, depth + 1),
+          this.termOfCell(state, cell.no, depth + 1),
+        );
+      case 'unknown':
+        return cell.term;
+      case 'url':
+        return cell.href;
+      default:
+        return this.opaque(bit.object, ...valuesIn(cell)).term;
+    }
+  }
+
+  limit(term: Term): Term {
+    if (sizeOf(term) > maxTermSize) return this.opaque(anyType, ofTerm(term)).term;
+    // Large terms are left as they are: all that matters of them is what flows into them.
+    return sizeOf(term) > 120 ? term : simplify(term);
+  }
+
+  /** A new object or list of the action's own. */
+  make(state: State, cell: Cell): Value {
+    const id = this.next('ref');
+    state.heap.set(id, cell);
+    return { k: 'ref', id };
+  }
+
+  /** What a value points at, when that is one thing. */
+  cellOf(state: State, value: Value): Cell | null {
+    return value.k === 'ref' ? (state.heap.read.get(value.id) ?? null) : null;
+  }
+
+  types(state: State, value: Value): Mask {
+    switch (value.k) {
+      case 'term':
+        return value.nan === true ? bit.number : typesIn(state, value.term);
+      case 'choose':
+        return this.types(state, value.yes) | this.types(state, value.no);
+      case 'ref': {
+        const cell = state.heap.read.get(value.id);
+        return cell === undefined ? anyType : cellTypes(cell);
+      }
+      default:
+        return bit.object;
+    }
+  }
+
+  /** JavaScript's truth of a value, as a boolean term. */
+  truth(state: State, value: Value): Term {
+    if (value.k === 'choose')
+      return chooseBoolean(value.test, this.truth(state, value.yes), this.truth(state, value.no));
+    if (value.k !== 'term') return constant(true);
+    return this.truthOfTerm(state, value.term);
+  }
+
+  truthOfTerm(state: State, term: Term): Term {
+    if (isOnly(typesIn(state, term), bit.boolean)) return this.decided(state, simplify(term));
+    if (term.kind === 'choose')
+      return chooseBoolean(term.test, this.truthOfTerm(state, term.yes), this.truthOfTerm(state, term.no));
+    return this.decided(state, simplify(apply('truthy', term)));
+  }
+
+  nullish(state: State, value: Value): Term {
+    if (value.k === 'choose')
+      return chooseBoolean(value.test, this.nullish(state, value.yes), this.nullish(state, value.no));
+    if (value.k !== 'term' || value.nan === true) return constant(false);
+    return this.nullishTerm(state, value.term);
+  }
+
+  nullishTerm(state: State, term: Term): Term {
+    if (term.kind === 'choose')
+      return chooseBoolean(term.test, this.nullishTerm(state, term.yes), this.nullishTerm(state, term.no));
+    return this.decided(state, apply('nullish', term));
+  }
+
+  decided(state: State, term: Term): Term {
+    const known = decide(state, term);
+    return known === null ? term : constant(known);
+  }
+
+  /** The value is of one of these types, as a boolean term. */
+  isOfType(state: State, value: Value, mask: Mask): Term {
+    if (value.k === 'choose')
+      return chooseBoolean(
+        value.test,
+        this.isOfType(state, value.yes, mask),
+        this.isOfType(state, value.no, mask),
+      );
+    const types = this.types(state, value);
+    if (!mayBeOf(types, mask)) return constant(false);
+    if (isOnly(types, mask)) return constant(true);
+    if (value.k !== 'term') return constant(mayBeOf(types, mask));
+    if (value.term.kind === 'choose') {
+      const { test, yes, no } = value.term;
+      return chooseBoolean(
+        test,
+        this.isOfType(state, ofTerm(yes), mask),
+        this.isOfType(state, ofTerm(no), mask),
+      );
+    }
+    const { term } = value;
+    return or(
+      ...namesOf(mask & types).map((name) =>
+        name === 'undefined' || name === 'null'
+          ? apply('is', term, constant(name === 'null' ? null : undefined))
+          : apply('is', apply('typeOf', term), constant(name)),
+      ),
+    );
+  }
+
+  /** Both sides of a condition, as far as they are possible. */
+  branch(
+    state: State,
+    condition: Term,
+    implicitly = false,
+  ): { readonly yes: State | null; readonly no: State | null } {
+    const known = decide(state, condition);
+    if (known !== null) return known ? { yes: state, no: null } : { yes: null, no: state };
+    this.spend(5);
+    const yes = state.fork();
+    if (implicitly) {
+      yes.assumeImplicitly(condition, true);
+      state.assumeImplicitly(condition, false);
+    } else {
+      yes.assume(condition);
+      state.assumeNot(condition);
+    }
+    return { yes: yes.impossible ? null : yes, no: state.impossible ? null : state };
+  }
+
+  /** Follows both sides of a condition, and brings together what they come to. */
+  either<Held extends Value | undefined>(
+    state: State,
+    condition: Term,
+    yes: (state: State) => Flow<Held>[],
+    no: (state: State) => Flow<Held>[],
+  ): Flow<Held>[] {
+    const sides = this.branch(state, condition);
+    return this.settle([
+      ...(sides.yes === null ? [] : yes(sides.yes)),
+      ...(sides.no === null ? [] : no(sides.no)),
+    ]);
+  }
+
+  /** Where the condition holds, the language or the api throws. */
+  failIf(state: State, condition: Term, node: AnyNode, next: (state: State) => Flow[]): Flow[] {
+    const { yes, no } = this.branch(state, condition, true);
+    return [...(yes === null ? [] : [this.fail(yes, node)]), ...(no === null ? [] : next(no))];
+  }
+
+  failUnless(state: State, condition: Term, node: AnyNode, next: (state: State) => Flow[]): Flow[] {
+    const { yes, no } = this.branch(state, condition, true);
+    return [...(no === null ? [] : [this.fail(no, node)]), ...(yes === null ? [] : next(yes))];
+  }
+
+  fail(state: State, node: AnyNode, message: Value | null = null): Leaving {
+    return { kind: 'throw', state, value: { k: 'error', error_kind: null, message }, at: node.start };
+  }
+
+  /** It may throw, and nobody can say when. */
+  mayFail(state: State, node: AnyNode, next: (state: State) => Flow[]): Flow[] {
+    return this.failIf(state, this.opaque(bit.boolean).term, node, next);
+  }
+
+  /**
+   * A function that is called any number of times, none included, with arguments that stand for all of them; then it goes on. What
+   * it sets is unknown afterwards, and so is what it does when it does anything.
+   */
+  maybeCall(
+    state: State,
+    callee: Value,
+    args: readonly Value[],
+    node: AnyNode,
+    next: (state: State) => Flow[],
+  ): Flow[] {
+    if (callee.k !== 'function') return next(state);
+    this.forgetAssigned(state, callee.node);
+    const [vars, heap] = [state.vars.fork(), state.heap.fork()];
+    const { yes, no } = this.branch(state, this.opaque(bit.boolean).term);
+    this.repeats += 1;
+    const flows = yes === null ? [] : this.call(callee, args, yes, node);
+    this.repeats -= 1;
+    return this.settle([
+      ...(no === null ? [] : [{ kind: 'go', state: no, value: undefined } as const]),
+      ...flows.map((flow): Flow<undefined> => {
+        if (flow.kind !== 'go') return flow;
+        flow.state.vars = vars.fork();
+        flow.state.heap = heap.fork();
+        return { kind: 'go', state: flow.state, value: undefined };
+      }),
+    ]).flatMap((flow): Flow[] => (flow.kind === 'go' ? next(flow.state) : [flow]));
+  }
+
+  /** What a piece of code that runs an unknown number of times assigns, or may change, becomes unknown. */
+  forgetAssigned(state: State, node: AnyNode): void {
+    const { names, changes } = changesOf(node, this.assigned);
+    for (const [slot, value] of state.vars.read)
+      if (names.has(this.slotNames.get(slot) ?? '')) state.vars.set(slot, this.opaque(anyType, value));
+    if (!changes) return;
+    for (const [id, cell] of state.heap.read) if (!this.frozen.has(id)) state.heap.set(id, this.cell(cell));
+  }
+
+  isListTerm(term: Term): boolean {
+    if (term.kind === 'list' || (term.kind === 'value' && Array.isArray(term.value))) return true;
+    if (term.kind === 'apply') return term.op === 'concat' || term.op === 'slice' || term.op === 'split';
+    return term.kind === 'input' && term.input.source.types?.join() === 'list';
+  }
+
+  testText(text: Term, source: string, flags: string): Term {
+    return apply('jsTest', text, constant(source), constant(flags));
+  }
+
+  /**
+   * From here on anything may have happened to what the action has made itself, and to variables that are set more than once;
+   * the ways cannot be told any more.
+   */
+  giveUp(state: State, what: UnknownSite['what'], message: string, node: AnyNode): void {
+    this.note(what, message, node);
+    state.lossy = true;
+    for (const [slot, value] of state.vars.read)
+      if (!this.constants.has(slot)) state.vars.set(slot, this.opaque(anyType, value));
+    for (const [id, cell] of state.heap.read) state.heap.set(id, this.cell(cell));
+  }
+
+  note(what: UnknownSite['what'], message: string, node: AnyNode): void {
+    const key = `${node.start} ${what}`;
+    if (!this.unknowns.has(key)) this.unknowns.set(key, { what, message, at: this.span(node) });
+  }
+
+  /** Where code was left: up to the end of its line. */
+  placeAt(start: number): { readonly start: number; readonly end: number } {
+    const line = /^[^\n\r]*/.exec(this.source.slice(start, start + 200))?.[0] ?? '';
+    return { start, end: start + line.trimEnd().length };
+  }
+
+  span({ start, end }: { readonly start: number; readonly end: number }): SourceSpan {
+    let [low, high] = [0, this.#lineStarts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#lineStarts[middle] ?? 0) <= start) low = middle;
+      else high = middle - 1;
+    }
+    return {
+      line: low + 1,
+      column: start - (this.#lineStarts[low] ?? 0) + 1,
+      offset: start,
+      length: end - start,
+    };
+  }
+
+  /** The author's own words, on one line. */
+  excerpt({ start, end }: { readonly start: number; readonly end: number }): string {
+    const text = this.source.slice(start, Math.min(end, start + 80)).replace(/\s+/g, ' ');
+    return end > start + 80 ? `${text}…` : text;
+  }
+}
+
+export function chooseBoolean(test: Term, yes: Term, no: Term): Term {
+  if (yes.kind === 'value') return yes.value === true ? or(test, no) : and(not(test), no);
+  if (no.kind === 'value') return no.value === true ? or(not(test), yes) : and(test, yes);
+  return choose(test, yes, no);
+}
+
+function cellTypes(cell: Cell): Mask {
+  if (cell.k === 'choose') return cellTypes(cell.yes) | cellTypes(cell.no);
+  if (cell.k === 'unknown')
+    return cell.term.kind === 'input' && cell.term.input.source.types?.length === 1
+      ? cell.term.input.source.types[0] === 'list'
+        ? bit.list
+        : bit.object
+      : bit.list | bit.object;
+  return cell.k === 'list' ? bit.list : bit.object;
+}
+
+export function valuesIn(cell: Cell): readonly Value[] {
+  switch (cell.k) {
+    case 'object':
+      return [...(cell.base === null ? [] : [ofTerm(cell.base)]), ...cell.entries.values()];
+    case 'map':
+      return [...cell.entries.values()];
+    case 'list':
+    case 'set':
+      return cell.items;
+    case 'choose':
+      return [...valuesIn(cell.yes), ...valuesIn(cell.no)];
+    case 'unknown':
+      return [ofTerm(cell.term)];
+    case 'url':
+      return [ofTerm(cell.href)];
+  }
+}

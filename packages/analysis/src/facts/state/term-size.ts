@@ -1,0 +1,73 @@
+import type { Input, Term } from '../../term/term.ts';
+
+const sizes = new WeakMap<Term, number>();
+
+/** Larger terms are given up: nobody can reason about them, and parts that are shared are counted each time. */
+export const maxTermSize = 600;
+
+/** Nodes of a term as a tree. */
+export function sizeOf(term: Term): number {
+  const before = sizes.get(term);
+  if (before !== undefined) return before;
+  let size = 1;
+  for (const part of partsOf(term)) size += sizeOf(part);
+  if (term.kind === 'value') size += literalSize(term.value);
+  sizes.set(term, size);
+  return size;
+}
+
+function literalSize(value: unknown): number {
+  if (typeof value === 'string') return value.length > 1_000 ? value.length / 100 : 0;
+  if (typeof value !== 'object' || value === null) return 0;
+  return Object.values(value).reduce<number>((sum, inner) => sum + 1 + literalSize(inner), 0);
+}
+
+export function partsOf(term: Term): readonly Term[] {
+  switch (term.kind) {
+    case 'value':
+    case 'input':
+      return [];
+    case 'apply':
+      return term.args;
+    case 'choose':
+      return [term.test, term.yes, term.no];
+    case 'object':
+      return [...(term.base === null ? [] : [term.base]), ...term.entries.map(([, part]) => part)];
+    case 'list':
+      return term.items;
+  }
+}
+
+/** Ops whose result says something of a value without holding any of it. */
+const derived: ReadonlySet<string> = new Set([
+  ...['is', 'same', 'less', 'lessOrEqual', 'jsLess', 'jsLessOrEqual', 'and', 'or', 'not', 'truthy'],
+  ...['expressionTruthy', 'nullish', 'typeOf', 'has', 'size', 'length', 'in', 'startsWith', 'endsWith'],
+  ...['contains', 'indexOf', 'matches', 'jsTest', 'inCidr', 'isInteger', 'keys'],
+]);
+
+/** The inputs whose own content can be in the value: what only decides about it is left aside. */
+export function flowingInputs(term: Term, found: Map<string, Input> = new Map()): Map<string, Input> {
+  if (term.kind === 'input') {
+    const { source, path } = term.input;
+    found.set(JSON.stringify([source.kind, source.at, ...path]), term.input);
+    return found;
+  }
+  if (term.kind === 'choose') {
+    flowingInputs(term.yes, found);
+    return flowingInputs(term.no, found);
+  }
+  if (term.kind === 'apply' && (derived.has(term.op) || isMailDomain(term))) return found;
+  if (term.kind === 'apply' && term.op === 'get' && term.args[0] !== undefined)
+    return flowingInputs(term.args[0], found);
+  for (const part of partsOf(term)) flowingInputs(part, found);
+  return found;
+}
+
+/** `email.split('@')[1]` names an organisation, not a person. */
+function isMailDomain(term: Term): boolean {
+  if (term.kind !== 'apply' || term.op !== 'get') return false;
+  const [whole, index] = term.args;
+  if (whole?.kind !== 'apply' || whole.op !== 'split' || index?.kind !== 'value') return false;
+  const by = whole.args[1];
+  return String(index.value) === '1' && by?.kind === 'value' && by.value === '@';
+}

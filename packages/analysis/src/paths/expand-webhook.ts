@@ -1,0 +1,98 @@
+import type { Json } from '@sluice/expression';
+import { type CallWebhookConfig, continueTarget } from '@sluice/flow';
+import { and, apply, choose, input, not, value, yes } from '../term/build-term.ts';
+import type { InputSource, Term } from '../term/term.ts';
+import { denial, type Edge, makeEdge } from './edge.ts';
+import { type Environment, opaque, setState, substituteAt } from './environment.ts';
+import type { PathCondition, PathExchange } from './flow-path.ts';
+import { nextOf, type PlanNode } from './plan.ts';
+import { termOfJson, termOfUrl } from './term-of-template.ts';
+import { missingTarget, type World } from './world.ts';
+
+const denyOnError = 'deny';
+
+/** One HTTP exchange: an answer of any status goes on to `next`, no answer to `onError` (formats, section 2). */
+export function expandWebhook(
+  { plan, note }: World,
+  node: PlanNode,
+  config: CallWebhookConfig,
+  environment: Environment,
+): readonly Edge[] {
+  const source: InputSource = { kind: 'exchange', at: node.place };
+  const { slug } = node.block;
+  const exchanges = [exchangeOf(node, config, source, environment)];
+  const answered = apply('is', input(source, 'ok'), yes);
+  const failed = not(answered);
+  const edges: Edge[] = [];
+  const next = plan.follow(node, nextOf(node));
+  if (next === null) note(missingTarget(node, nextOf(node)));
+  else {
+    const status = input(source, 'status');
+    edges.push(
+      makeEdge(node, {
+        taken: { kind: 'next', target: config.next ?? continueTarget },
+        destination: next,
+        when: [answered],
+        conditions: [conditionOf(node, 'there is an answer', answered)],
+        environment: setState(environment, node, slug, [
+          ['status', status],
+          ['ok', and(apply('lessOrEqual', value(200), status), apply('less', status, value(300)))],
+          ['headers', input(source, 'headers')],
+          ['body', bodyOf(node, source)],
+        ]),
+        exchanges,
+      }),
+    );
+  }
+  const conditions = [conditionOf(node, 'there is no answer', failed)];
+  const errorState = setState(environment, node, slug, [
+    ['ok', value(false)],
+    ['error', input(source, 'error_kind')],
+  ]);
+  if (config.onError === undefined || config.onError === denyOnError) {
+    const taken = { kind: 'denied', reason: null, error_kind: 'http_fetch_failed' } as const;
+    const parts = { taken, destination: denial(node), environment: errorState };
+    edges.push(makeEdge(node, { ...parts, when: [failed], conditions, exchanges }));
+    return edges;
+  }
+  const target = config.onError;
+  const destination = plan.follow(node, target);
+  if (destination === null) note(missingTarget(node, target));
+  else {
+    const taken = { kind: 'onError', target } as const;
+    edges.push(
+      makeEdge(node, { taken, destination, environment: errorState, when: [failed], conditions, exchanges }),
+    );
+  }
+  return edges;
+}
+
+/** Whether the answer calls itself JSON, and is. */
+export function isJsonFlag(place: string): Term {
+  return apply('is', opaque(`${place}/is-json`, 'boolean'), yes);
+}
+
+function bodyOf(node: PlanNode, source: InputSource): Term {
+  return choose(isJsonFlag(node.place), input(source, 'json'), input(source, 'body'));
+}
+
+function exchangeOf(
+  node: PlanNode,
+  { method, url, body }: CallWebhookConfig,
+  source: InputSource,
+  environment: Environment,
+): PathExchange {
+  const at = (term: Term) => substituteAt(environment, node, term);
+  return {
+    block: node.block.slug,
+    source,
+    method: value(method ?? 'POST'),
+    url: at(termOfUrl(url, 'url')),
+    body: body === undefined || method === 'GET' ? value(null) : at(termOfJson(body as Json)),
+  };
+}
+
+function conditionOf({ block }: PlanNode, what: string, term: Term): PathCondition {
+  const spot = block.source.locate([...block.path, 'url']);
+  return { text: `${block.slug}: ${what}`, term, file: block.source.file, ...spot };
+}

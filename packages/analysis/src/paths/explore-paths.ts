@@ -1,0 +1,115 @@
+import { type BlockDescriptor, type Bundle, coreBlockDescriptors, SluiceError } from '@sluice/flow';
+import type { ActionFacts } from '../facts/action-facts.ts';
+import type { Solver } from '../solve/verdict.ts';
+import { countPaths } from './count-paths.ts';
+import { type Exploration, explore } from './explore.ts';
+import type { PathReport } from './flow-path.ts';
+import { type Exits, listExits } from './list-exits.ts';
+import { listPaths } from './list-paths.ts';
+import { createPlan } from './plan.ts';
+import type { World } from './world.ts';
+
+export interface PathBounds {
+  /** Paths that are listed, at most. */
+  readonly paths: number;
+  /** States that are looked at, at most; beyond, the report is a part of what there is. */
+  readonly states: number;
+  /** Blocks, those of sub-routines counted once for each place they are run at. */
+  readonly places: number;
+}
+
+export const defaultPathBounds: PathBounds = { paths: 1_000, states: 10_000, places: 50_000 };
+
+export interface PathOptions {
+  /** By action slug; an action that is not there counts as able to do anything. */
+  readonly facts: ReadonlyMap<string, ActionFacts>;
+  readonly solver: Solver;
+  readonly bounds?: Partial<PathBounds>;
+  /** Every registered block type; the core's alone unless set. */
+  readonly blockTypes?: readonly BlockDescriptor[];
+}
+
+/** A flow walked to its ends: what paths are listed from, and what proofs look through. */
+export interface Walked {
+  readonly world: World;
+  readonly exits: Exits;
+  readonly exploration: Exploration;
+  readonly notes: readonly string[];
+  /** Parts of the flow could not be read: what is said holds of the rest. */
+  readonly leftOut: boolean;
+}
+
+/** Walks a flow of the bundle. Throws `flow_unknown` when the bundle has no such flow. */
+export function walkFlow(bundle: Bundle, slug: string, options: PathOptions): Walked {
+  const flow = bundle.flows.get(slug);
+  if (flow === undefined) throw new SluiceError('flow_unknown', `the bundle has no flow "${slug}"`);
+  const bounds = { ...defaultPathBounds, ...options.bounds };
+  const notes = new Set<string>();
+  const types = new Map((options.blockTypes ?? coreBlockDescriptors).map((type) => [type.type, type]));
+  const plan = createPlan(bundle, slug, flow, types);
+  const world: World = {
+    plan,
+    facts(action) {
+      const known = bundle.actions.get(action);
+      if (known?.enabled === false) return 'disabled';
+      const facts = options.facts.get(action);
+      if (known === undefined || facts === undefined || !facts.parsed) return 'missing';
+      return facts;
+    },
+    note: (line) => notes.add(line),
+  };
+  for (const path of flow.broken)
+    notes.add(`left out: ${path.join('.')} of ${flow.source.file} cannot be read`);
+  for (const [stage, definition] of Object.entries(flow.definition.stages)) {
+    if (definition !== undefined && !Object.hasOwn(definition.blocks, definition.start))
+      notes.add(`left out: the stage "${stage}" starts at "${definition.start}", which it does not have`);
+  }
+  const exits = listExits(world, plan.start.to, bounds.places);
+  if (exits.overflows)
+    notes.add(
+      `left out: with its sub-routines the flow has more than ${bounds.places} places, too many to walk`,
+    );
+  const states = exits.overflows ? 0 : bounds.states;
+  const exploration = explore(world, exits, bundle.tenant, options.solver, { states });
+  if (!exploration.complete && !exits.overflows)
+    notes.add(
+      `left out: more than ${bounds.states} states can be told apart, so only a part of the flow was walked`,
+    );
+  const told = [...notes, ...listAssumptions(exploration)];
+  return {
+    world,
+    exits,
+    exploration,
+    notes: told,
+    leftOut: told.some((line) => /^left (?:out|open):/.test(line)),
+  };
+}
+
+/** Every feasible path of a flow, as far as the bounds go (formats, section 5). Throws `flow_unknown`. */
+export function explorePaths(bundle: Bundle, slug: string, options: PathOptions): PathReport {
+  const bounds = { ...defaultPathBounds, ...options.bounds };
+  const walked = walkFlow(bundle, slug, options);
+  const { exploration, exits, world } = walked;
+  const { start, states } = exploration;
+  const count = countPaths(start, bounds.states);
+  const paths = listPaths(world, start, states, bundle.tenant, options.solver, bounds.paths);
+  const notes = [...walked.notes];
+  if (count.all > count.certain)
+    notes.push(`${count.all - count.certain} more paths could be neither shown to be possible nor excluded`);
+  const exact = exploration.complete && count.exact && count.all === count.certain;
+  const complete = exploration.complete && count.exact && BigInt(paths.length) === count.all;
+  return { flow: slug, paths, complete, feasible: count.certain, exact, raw: exits.raw, notes };
+}
+
+/** What no path of the report tells. */
+function listAssumptions({ states }: Exploration): string[] {
+  const kinds = new Set(states.map(({ at }) => (at.kind === 'block' ? at.block.work.kind : at.kind)));
+  const told: string[] = [];
+  if (kinds.has('custom_action'))
+    told.push(
+      'not listed: any action may also be denied because it runs out of time or memory, or asks for more than a limit allows',
+    );
+  if (kinds.has('authentication') || kinds.has('prompt'))
+    told.push('not listed: a run that waits may expire, and the account may change or go meanwhile');
+  return told;
+}

@@ -1,0 +1,172 @@
+import type { Solver } from '../solve/verdict.ts';
+import { spellTerm } from '../term/spell-term.ts';
+import type { Term } from '../term/term.ts';
+import { follow } from '../term/visit-inputs.ts';
+import { type Cell, cellOf, cellsOf } from './cells.ts';
+import { addConstraints, type Constraints, keepRelevant, noConstraints } from './constraints.ts';
+import type { Edge } from './edge.ts';
+import { type Environment, startEnvironment } from './environment.ts';
+import { expand } from './expand.ts';
+import type { Exits } from './list-exits.ts';
+import { type Position, spellPosition } from './plan.ts';
+import { createRelevance, type Place, type Places } from './relevance.ts';
+import { contextOf, type World } from './world.ts';
+
+/** A state of the walk: whoever comes here cannot be told apart by where the run goes from here. */
+export interface State {
+  readonly id: number;
+  readonly at: Position;
+  /** Of whoever came here first: only what is relevant of it is everybody's. */
+  readonly environment: Environment;
+  readonly constraints: Constraints;
+  /** Feasible ways on, as far as can be told. Null while nobody has looked: the bound was reached. */
+  ways: readonly Way[] | null;
+}
+
+export interface Way {
+  readonly edge: Edge;
+  readonly to: State;
+  /** It could neither be shown nor excluded that a run goes this way. */
+  readonly unknown: boolean;
+}
+
+export interface Exploration {
+  readonly start: State;
+  readonly states: readonly State[];
+  /** Every state has been looked at. */
+  readonly complete: boolean;
+}
+
+export interface ExploreBounds {
+  /** States that are looked at, at most. */
+  readonly states: number;
+}
+
+/** Walks a flow from its start on. States that nothing relevant tells apart are walked once. */
+export function explore(
+  world: World,
+  exits: Exits,
+  tenant: Environment['tenant'],
+  solver: Solver,
+  bounds: ExploreBounds,
+): Exploration {
+  const relevant = createRelevance(world, exits);
+  const lookUp = createView(relevant);
+  const states = new Map<string, State>();
+  const open: State[] = [];
+  const meet = (at: Position, environment: Environment, all: Constraints): State => {
+    const view = lookUp(at, environment);
+    const context = contextOf(environment.answer);
+    const constraints = keepRelevant(all, view.cells, context, solver);
+    const answer = at.kind === 'block' ? (environment.answer ?? '') : '';
+    const key = [spellPosition(at), answer, view.spelled, ...[...constraints.keys()].sort()].join('\n');
+    const known = states.get(key);
+    if (known !== undefined) return known;
+    const state: State = { id: states.size, at, environment, constraints, ways: null };
+    states.set(key, state);
+    open.push(state);
+    return state;
+  };
+  const start = meet(world.plan.start.to, startEnvironment(tenant), noConstraints);
+  let looked = 0;
+  // In depth first: where not everything can be looked at, there are whole paths all the same.
+  for (let state = open.pop(); state !== undefined; state = open.pop()) {
+    if (looked >= bounds.states) return { start, states: [...states.values()], complete: false };
+    looked += 1;
+    state.ways = waysOf(state);
+  }
+  return { start, states: [...states.values()], complete: true };
+
+  function waysOf({ at, environment, constraints }: State): readonly Way[] {
+    const ways: Way[] = [];
+    for (const edge of expand(world, at, environment)) {
+      if (exits.isCut(at, edge.to)) continue;
+      const context = contextOf(edge.environment.answer);
+      const when = edge.step === null ? [] : edge.when;
+      const added = addConstraints(constraints, when, context, solver);
+      if (added.kind === 'impossible') continue;
+      const to = meet(edge.to, edge.environment, added.constraints);
+      ways.push({ edge, to, unknown: added.kind === 'unknown' });
+    }
+    return ways;
+  }
+}
+
+interface View {
+  readonly spelled: string;
+  readonly cells: ReadonlySet<Cell>;
+}
+
+/** What is relevant of an environment at a position: how it is spelled, and the cells that it lies in. */
+function createView(relevant: (at: Position) => Places): (at: Position, environment: Environment) => View {
+  const sorted = new Map<string, Sorted>();
+  const read = new WeakMap<Term, Map<string, Term>>();
+  const readMember = (root: Term, path: readonly string[]): Term => {
+    const key = path.join('\n');
+    const known = read.get(root) ?? new Map<string, Term>();
+    read.set(root, known);
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const found = follow(root, path);
+    known.set(key, found);
+    return found;
+  };
+  return (at, environment) => {
+    const key = spellPosition(at);
+    const places = sorted.get(key) ?? sortPlaces(relevant(at));
+    sorted.set(key, places);
+    const cells = new Set(places.cells);
+    const spelled: string[] = [];
+    for (const [name, root, path] of places.read) {
+      const container = rootOf(environment, root, path);
+      if (container === null) continue;
+      const term = readMember(container.term, container.path);
+      spelled.push(`${name}=${spellTerm(term)}`);
+      for (const cell of cellsOf(term)) cells.add(cell);
+    }
+    return { spelled: spelled.join('\n'), cells };
+  };
+}
+
+interface Sorted {
+  /** Cells of the event that no block changes. */
+  readonly cells: readonly Cell[];
+  readonly read: readonly (readonly [name: string, root: Place[0], path: readonly string[]])[];
+}
+
+function sortPlaces(places: Places): Sorted {
+  const cells = new Set<Cell>();
+  const read: (readonly [string, Place[0], readonly string[]])[] = [];
+  for (const [name, [root, ...path]] of [...places].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const changes =
+      root !== 'event' || path[0] === undefined || path[0] === 'user' || path[0] === 'authentication';
+    if (changes) read.push([name, root, path]);
+    if (root === 'event' && (!changes || path[0] === undefined))
+      cells.add(cellOf({ source: { kind: 'event', at: '' }, path }));
+  }
+  return { cells: [...cells], read };
+}
+
+/** The term that a place is read from, and the members that lead to it. */
+function rootOf(
+  environment: Environment,
+  root: Place[0],
+  path: readonly string[],
+): { readonly term: Term; readonly path: readonly string[] } | null {
+  const [first, ...rest] = path;
+  switch (root) {
+    case 'step':
+      return { term: environment.step, path };
+    case 'claims':
+      return { term: environment.claims, path };
+    case 'waiting':
+      return environment.waiting === null ? null : { term: environment.waiting, path };
+    case 'input': {
+      const given = first === undefined ? undefined : environment.inputs.get(first);
+      return given === undefined ? null : { term: given, path: rest };
+    }
+    case 'event':
+      if (first === 'authentication') return { term: environment.authentication, path: rest };
+      return { term: environment.user, path: first === 'user' ? rest : [] };
+  }
+}

@@ -1,0 +1,153 @@
+import type { Model, Solver, Verdict } from '../solve/verdict.ts';
+import { apply, input, isValue, not } from '../term/build-term.ts';
+import { readPath } from '../term/read-own.ts';
+import { simplify } from '../term/simplify.ts';
+import { spellSource, spellTerm } from '../term/spell-term.ts';
+import type { Term } from '../term/term.ts';
+import { substitute } from '../term/visit-inputs.ts';
+import { noUser, someUser } from './cells.ts';
+import { conjunctsOf } from './constraints.ts';
+import type { Edge } from './edge.ts';
+import { accountSource, type Environment, eventSource, startEnvironment } from './environment.ts';
+import { expand } from './expand.ts';
+import type { FlowPath, HostAnswer, PathStep } from './flow-path.ts';
+import type { Position } from './plan.ts';
+import { spellPathKey } from './spell-path-key.ts';
+import { contextOf, type World } from './world.ts';
+
+/** One choice of ways along a path, with all that it knows. */
+interface Thread {
+  readonly at: Position;
+  readonly environment: Environment;
+  readonly last: Link | null;
+}
+
+interface Link {
+  readonly edge: Edge;
+  readonly before: Link | null;
+}
+
+/** A path as far as it has been gone: the choices of ways that are left. */
+export type Threads = readonly Thread[];
+
+/** More choices than this are not followed side by side. */
+const mostThreads = 16;
+
+export function startThreads(world: World, tenant: Environment['tenant']): Threads {
+  const environment = startEnvironment(tenant);
+  return [{ at: world.plan.start.to, environment, last: null }];
+}
+
+/** Goes one step on. `fits` picks the ways that are meant. */
+export function goAlong(
+  world: World,
+  threads: Threads,
+  fits: (edge: Edge) => boolean,
+  solver: Solver,
+): Threads {
+  const next = threads.flatMap(({ at, environment, last }) =>
+    expand(world, at, environment)
+      .filter(fits)
+      .map((edge): Thread => ({ at: edge.to, environment: edge.environment, last: { edge, before: last } })),
+  );
+  // The only way there is needs no choice: whether it can be gone is asked at its end.
+  if (next.length < 2) return next;
+  const left = next.filter(({ environment, last }) => {
+    const { kind } = solver.decide([...contextOf(environment.answer), ...constraintsOf(last)]);
+    return kind !== 'impossible';
+  });
+  return left.slice(0, mostThreads);
+}
+
+/** All that must hold along the way, each once; of the context apart. */
+function constraintsOf(last: Link | null): readonly Term[] {
+  const found = new Map<string, Term>();
+  for (const { step, when } of edgesOf(last)) {
+    if (step === null) continue;
+    for (const term of when.flatMap((one) => conjunctsOf(simplify(one))))
+      if (!isValue(term) || term.value !== true) found.set(spellTerm(term), term);
+  }
+  return [...found.values()];
+}
+
+/** Writes the path down, with documents that take it if any can be found. Null when no choice of ways is left. */
+export function finishPath(world: World, threads: Threads, solver: Solver): FlowPath | null {
+  let fallback: FlowPath | null = null;
+  for (const thread of threads) {
+    const path = describePath(world, thread, solver);
+    if (path === null) continue;
+    if (path.verdict.kind === 'possible') return path;
+    fallback ??= path;
+  }
+  return fallback;
+}
+
+function edgesOf(last: Link | null): readonly Edge[] {
+  const edges: Edge[] = [];
+  for (let link = last; link !== null; link = link.before) edges.push(link.edge);
+  return edges.reverse();
+}
+
+function describePath(world: World, { last }: Thread, solver: Solver): FlowPath | null {
+  const edges = edgesOf(last);
+  const steps: PathStep[] = [];
+  let answer: FlowPath['answer'] = null;
+  for (const edge of edges) {
+    if (edge.answer !== null) answer = { before: steps.length, outcome: edge.answer };
+    if (edge.step !== null) steps.push(edge.step);
+  }
+  const constraints = [...contextOf(answer?.outcome ?? null), ...constraintsOf(last)];
+  const verdict = decideForPeople(constraints, answer?.outcome ?? null, solver);
+  if (verdict.kind === 'impossible') return null;
+  const to = edges.at(-1)?.to ?? world.plan.start.to;
+  const end: FlowPath['end'] =
+    to.kind === 'denied'
+      ? { status: 'denied', stage: to.stage }
+      : { status: 'completed', stage: 'issue-tokens' };
+  const shown = new Map(
+    edges
+      .flatMap(({ conditions }) => conditions)
+      .filter(({ term }) => term.kind !== 'value')
+      .map((condition) => [`${condition.file}:${condition.line}:${condition.text}`, condition]),
+  );
+  return {
+    key: spellPathKey(steps, answer, end.status),
+    steps,
+    answer,
+    end,
+    conditions: [...shown.values()],
+    constraints,
+    verdict,
+    claims: edges.flatMap(({ claims }) => claims),
+    exchanges: edges.flatMap(({ exchanges }) => exchanges),
+    prompts: edges.flatMap(({ prompts }) => prompts),
+  };
+}
+
+/**
+ * Who signs in is most simply the one who was named before; where that cannot be, nobody was named. Only then are the two told
+ * apart.
+ */
+function decideForPeople(constraints: readonly Term[], answer: HostAnswer | null, solver: Solver): Verdict {
+  if (answer === 'authenticated') {
+    const same = constraints.map((term) =>
+      substitute(term, ({ source, path }) =>
+        source.kind === 'account' ? input(eventSource, 'user', ...path) : null,
+      ),
+    );
+    const named = not(apply('nullish', input(eventSource, 'user', 'id')));
+    const merged = solver.decide([...same, someUser, named]);
+    if (merged.kind === 'possible') return { kind: 'possible', model: withAccount(merged.model) };
+  }
+  if (answer === 'authenticated' || answer === 'registered') {
+    const unnamed = solver.decide([...constraints, noUser]);
+    if (unnamed.kind === 'possible') return unnamed;
+  }
+  return solver.decide(constraints);
+}
+
+function withAccount(model: Model): Model {
+  const event = model.get(spellSource(eventSource))?.value;
+  const value = readPath(event, ['user']);
+  return new Map([...model, [spellSource(accountSource), { source: accountSource, value }]]);
+}
