@@ -100,7 +100,9 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
     .option('--format <format>', 'mermaid, svg or dot', 'mermaid')
     .option('--out <file>', 'write to this file instead of stdout')
     .addOption(
-      new Option('--coverage <file>', 'mark what a test run reached: output of test --json').conflicts('diff'),
+      new Option('--coverage <file>', 'mark what a test run reached: output of test --json').conflicts(
+        'diff',
+      ),
     )
     .option('--diff <bundle>', 'mark what another bundle adds, removes and changes')
     .action((folder: string, options: GraphOptions) => finish(graph(folder, options, shell)));

@@ -47,7 +47,9 @@ export function describeBlock(
     note ?? block.type,
     textOf(block, 'description') ?? action?.description,
     action === undefined ? undefined : action.file,
-    textOf(block, 'userMessage') === undefined ? undefined : `tells the user: ${textOf(block, 'userMessage')}`,
+    textOf(block, 'userMessage') === undefined
+      ? undefined
+      : `tells the user: ${textOf(block, 'userMessage')}`,
   ];
   return { title, note, tooltip: tooltip.filter((line) => line !== undefined).join('\n') };
 }

@@ -10,8 +10,15 @@ import {
   stageIds,
   subflowStage,
 } from '@sluice/flow';
-import { type BlockPlace, blockId, type Drawing, type DrawnEdge, type DrawnNode, safeName } from './drawing.ts';
 import { contentOf, describeBlock, kindOf, textOf } from './describe-block.ts';
+import {
+  type BlockPlace,
+  blockId,
+  type Drawing,
+  type DrawnEdge,
+  type DrawnNode,
+  safeName,
+} from './drawing.ts';
 import { listTargets } from './list-targets.ts';
 
 export interface DrawOptions {
@@ -66,9 +73,20 @@ export function drawFlow(
     drawStages(stages.filter(([id]) => id === 'pre-login'));
     const known = startOf(['post-auth', 'post-login', 'issue-tokens']);
     const registers = stages.some(([id]) => id === 'registration');
-    addNode('host', 'host', 'the host verifies credentials', null, 'The run waits here for what the host answers.');
+    addNode(
+      'host',
+      'host',
+      'the host verifies credentials',
+      null,
+      'The run waits here for what the host answers.',
+    );
     addNode('refused', 'denied', 'sign-in failed', null, 'The host answered that authentication failed.');
-    addEdge('start', stages.some(([id]) => id === 'pre-login') ? startOf(['pre-login']) : 'host', 'next', 'next');
+    addEdge(
+      'start',
+      stages.some(([id]) => id === 'pre-login') ? startOf(['pre-login']) : 'host',
+      'next',
+      'next',
+    );
     if (registers) addEdge('host', startOf(['registration']), 'answer', 'registered', 'new user');
     addEdge('host', known, 'answer', 'authenticated', registers ? 'known user' : 'known or new user');
     addEdge('host', 'refused', 'answer', 'failed', 'failed');
@@ -154,7 +172,13 @@ export function drawFlow(
     const key = within.map(safeName).join('/');
     const group = `subflow:${key}`;
     const exit = `return:${key}`;
-    groups.push({ id: group, kind: 'subflow', title: titleOf(flow, definition), parent: room.group, mark: null });
+    groups.push({
+      id: group,
+      kind: 'subflow',
+      title: titleOf(flow, definition),
+      parent: room.group,
+      mark: null,
+    });
     const inside: Room = { group, within, flow, exit, trail: [...room.trail, flow] };
     addEdge(caller, targetIn(stage, stage.start, inside), 'call', 'call', 'runs');
     drawStage(stage, inside);
@@ -181,7 +205,13 @@ export function drawFlow(
     addEdge(from, id, 'denied', way, label);
   }
 
-  function addNode(id: string, kind: DrawnNode['kind'], title: string, group: string | null, tooltip: string): void {
+  function addNode(
+    id: string,
+    kind: DrawnNode['kind'],
+    title: string,
+    group: string | null,
+    tooltip: string,
+  ): void {
     nodes.push({
       ...{ id, kind, group, title, note: null, tooltip },
       ...{ disabled: false, place: null, content: '', mark: null },

@@ -1,5 +1,5 @@
-import { instance } from '@viz-js/viz';
 import { SluiceError } from '@sluice/flow';
+import { instance } from '@viz-js/viz';
 import { z } from 'zod';
 
 const point = z.tuple([z.number(), z.number()]);
@@ -9,11 +9,21 @@ const points = z.array(point);
 const operation = z.union([
   z.object({ op: z.enum(['P', 'p', 'b', 'B', 'L']), points }),
   z.object({ op: z.enum(['E', 'e']), rect: z.tuple([z.number(), z.number(), z.number(), z.number()]) }),
-  z.object({ op: z.literal('T'), pt: point, align: z.enum(['l', 'c', 'r']), text: z.string() }),
+  z.object({
+    op: z.literal('T'),
+    pt: point,
+    align: z.enum(['l', 'c', 'r']),
+    text: z.string().transform(halveBackslashes),
+  }),
   z.object({ op: z.literal('F'), size: z.number() }),
   z.object({ op: z.enum(['c', 'C', 'S', 't', 'I']) }),
 ]);
 export type DrawOperation = z.infer<typeof operation>;
+
+/** Graphviz writes each backslash of a text twice before it writes the text as JSON. */
+function halveBackslashes(text: string): string {
+  return text.replace(/\\\\/gu, '\\');
+}
 
 const operations = z.array(operation).optional();
 const laidOut = z.object({

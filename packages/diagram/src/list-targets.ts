@@ -7,7 +7,10 @@ export interface Leaving extends Pick<DrawnEdge, 'kind' | 'way' | 'label'> {
 }
 
 /** Where a block may send the run. A block that its type refuses is drawn by its `next`, so that broken flows have a picture too. */
-export function listTargets(block: BlockDefinition, descriptor: BlockDescriptor | undefined): readonly Leaving[] {
+export function listTargets(
+  block: BlockDefinition,
+  descriptor: BlockDescriptor | undefined,
+): readonly Leaving[] {
   if (block.type === 'deny') return [];
   const plain: Leaving = {
     target: block.type === 'allow' ? continueTarget : (textOf(block, 'next') ?? continueTarget),

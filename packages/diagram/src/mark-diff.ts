@@ -53,7 +53,10 @@ function mergeEdges(before: readonly DrawnEdge[], after: readonly DrawnEdge[]): 
     }
   }
   return [
-    ...after.map((edge) => ({ ...edge, mark: marks.has(edge) ? (marks.get(edge) ?? null) : markOf('added') })),
+    ...after.map((edge) => ({
+      ...edge,
+      mark: marks.has(edge) ? (marks.get(edge) ?? null) : markOf('added'),
+    })),
     ...[...left].map((edge) => ({ ...edge, mark: markOf('removed') })),
   ];
 }

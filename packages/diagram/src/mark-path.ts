@@ -66,7 +66,9 @@ export function markPath(drawing: Drawing, path: DrawnPath, caption: string): Dr
     dimsRest: true,
     nodes: [...drawing.nodes, ...added.nodes].map((node) => {
       const found = notes.get(node.id);
-      return found === undefined ? node : { ...node, mark: taken(found.length > 0 ? `${found.join(', ')}.` : null) };
+      return found === undefined
+        ? node
+        : { ...node, mark: taken(found.length > 0 ? `${found.join(', ')}.` : null) };
     }),
     edges: [
       ...drawing.edges.map((edge) => (edges.has(edge) ? { ...edge, mark: taken(null) } : edge)),
@@ -92,7 +94,15 @@ export function markPath(drawing: Drawing, path: DrawnPath, caption: string): Dr
     };
     added.nodes.push(end);
     added.edges.push({
-      ...{ from: node.id, to: id, kind: 'denied', way: 'denied', label: why, disabled: false, mark: taken(null) },
+      ...{
+        from: node.id,
+        to: id,
+        kind: 'denied',
+        way: 'denied',
+        label: why,
+        disabled: false,
+        mark: taken(null),
+      },
     });
   }
 }

@@ -8,4 +8,3 @@ export function mermaidLabel(...lines: readonly string[]): string {
   );
   return `"${quoted.join('<br/>')}"`;
 }
-

@@ -13,7 +13,7 @@ interface Look {
 /** One shape each where it matters; colours come on top. */
 const looks: Readonly<Record<NodeKind, Look>> = {
   start: { shape: 'oval', style: 'filled', fill: '#eef1f5', line: '#556070' },
-  done: { shape: 'doublecircle', style: 'filled', fill: '#e3f4e8', line: '#1f7a42' },
+  done: { shape: 'oval', style: 'filled', fill: '#e3f4e8', line: '#1f7a42' },
   host: { shape: 'hexagon', style: 'filled', fill: '#fff4d6', line: '#8a6100' },
   action: { shape: 'box', style: 'filled,rounded', fill: '#e6effc', line: '#2b5ca8' },
   decision: { shape: 'diamond', style: 'filled', fill: '#f3ecfb', line: '#6a3fa0' },
@@ -96,7 +96,7 @@ function drawNode(node: DrawnNode, dimsRest: boolean): string {
     color: node.mark === null ? (isDimmed ? dimmedLine : look.line) : markLines[node.mark.kind],
     ...(isDimmed ? { fontcolor: '#8a94a1' } : {}),
     ...(node.mark === null || node.mark.kind === 'reached' ? {} : { penwidth: '2.5' }),
-    ...(node.kind === 'subflow' ? { peripheries: '2' } : {}),
+    ...(node.kind === 'subflow' || node.kind === 'done' ? { peripheries: '2' } : {}),
   })}]`;
 }
 

@@ -35,7 +35,9 @@ function renderGroup(group: DrawnGroup, drawing: Drawing, indent: string): strin
   const id = nodeId(group.id);
   return [
     `${indent}subgraph ${id}[${mermaidLabel(spellMark(group.mark) + shorten(group.title))}]`,
-    ...drawing.nodes.filter((node) => node.group === group.id).map((node) => `${indent}  ${renderNode(node)}`),
+    ...drawing.nodes
+      .filter((node) => node.group === group.id)
+      .map((node) => `${indent}  ${renderNode(node)}`),
     ...drawing.groups
       .filter(({ parent }) => parent === group.id)
       .flatMap((inner) => renderGroup(inner, drawing, `${indent}  `)),
@@ -92,7 +94,9 @@ const markStyles = {
 
 function renderMarks({ nodes, edges }: Drawing): string[] {
   return [
-    ...nodes.flatMap(({ id, mark }) => (mark === null ? [] : [`  style ${nodeId(id)} ${markStyles[mark.kind]}`])),
+    ...nodes.flatMap(({ id, mark }) =>
+      mark === null ? [] : [`  style ${nodeId(id)} ${markStyles[mark.kind]}`],
+    ),
     ...edges.flatMap(({ mark }, index) =>
       mark === null ? [] : [`  linkStyle ${index} ${markStyles[mark.kind]}`],
     ),

@@ -1,7 +1,7 @@
 import type { Drawing, Mark } from './drawing.ts';
 import { escapeXml } from './escape-xml.ts';
 import { labelNode } from './label.ts';
-import { type DrawOperation, type Drawn, type Layout, layOutDot } from './layout-dot.ts';
+import { type Drawn, type DrawOperation, type Layout, layOutDot } from './layout-dot.ts';
 import { shorten, showLines, showPlainly } from './plain-text.ts';
 import { renderDot } from './render-dot.ts';
 import { svgStyle } from './svg-style.ts';

@@ -105,7 +105,10 @@ const form = [
   rule(['.is-taken > .shape', '.is-taken > .wire'], 'stroke-width: 3'),
   rule(['.is-added > .shape', '.is-added > .wire'], 'stroke-width: 3'),
   rule(['.is-missed > .shape'], 'stroke-width: 2.4; stroke-dasharray: 6 3'),
-  rule(['.is-missed > .wire', '.is-removed > .wire', '.is-removed > .shape'], 'stroke-width: 2.4; stroke-dasharray: 2 3'),
+  rule(
+    ['.is-missed > .wire', '.is-removed > .wire', '.is-removed > .shape'],
+    'stroke-width: 2.4; stroke-dasharray: 2 3',
+  ),
   rule(['.is-changed > .shape', '.is-changed > .wire'], 'stroke-width: 3; stroke-dasharray: 10 3'),
   rule(['.is-removed > text'], 'text-decoration: line-through'),
 ].join('\n');

@@ -76,7 +76,8 @@ function drawDiff(before: Loaded, after: Loaded, slug: string, caption: string):
   const nothing: Drawing = { title: slug, caption: null, groups: [], nodes: [], edges: [], dimsRest: false };
   const isThere = ({ bundle }: Loaded) => bundle.flows.has(slug);
   if (!isThere(before)) findFlow(after.bundle, after.findings, slug);
-  if (!isThere(after) && after.bundle.unreadable.flows.has(slug)) findFlow(after.bundle, after.findings, slug);
+  if (!isThere(after) && after.bundle.unreadable.flows.has(slug))
+    findFlow(after.bundle, after.findings, slug);
   const [old, now] = [before, after].map((side) => (isThere(side) ? drawFlow(side.bundle, slug) : nothing));
   return markDiff(old ?? nothing, now ?? nothing, caption);
 }
@@ -85,9 +86,13 @@ async function writeText(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text);
   } catch (cause) {
-    throw new SluiceError('input_invalid', `the picture cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      hint: 'Check that the folder exists and may be written to.',
-      cause,
-    });
+    throw new SluiceError(
+      'input_invalid',
+      `the picture cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        hint: 'Check that the folder exists and may be written to.',
+        cause,
+      },
+    );
   }
 }
