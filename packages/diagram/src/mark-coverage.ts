@@ -46,10 +46,16 @@ function markEdge(
   const found = place === null ? undefined : coverage.get(place.flow);
   if (place === null || found === undefined) return null;
   if (found.missedBlocks.has(place.block)) return { kind: 'missed', note: null };
-  const name = `${place.block}[${edge.way.replace(/^branch:/u, '')}]`;
+  const name = `${place.block}[${wayOf(edge)}]`;
   if (found.missedWays.has(name)) return { kind: 'missed', note: null };
   const counted = found.countsEveryWay || edge.kind === 'branch' || edge.kind === 'otherwise';
   return counted ? { kind: 'reached', note: countOf(found.hits.get(name)) } : null;
+}
+
+/** As coverage names it: into a sub-routine is that block's `next`, and past a disabled action it is `skipped`. */
+function wayOf({ way, disabled }: DrawnEdge): string {
+  if (way === 'next' && disabled) return 'skipped';
+  return way === 'call' ? 'next' : way.replace(/^branch:/u, '');
 }
 
 function countOf(hits: number | undefined): string | null {
