@@ -27,7 +27,7 @@ const rooms = map.rooms.map((room) => ({
   name: `room-${room.from}`,
   comment: `${room.from} must not import ${room.never.join(', ')}`,
   severity: 'error',
-  from: { path: `^${literally(room.from)}/`, pathNot: '\\.test\\.ts$' },
+  from: { path: `^${literally(room.from)}(/|$)`, pathNot: '\\.test\\.ts$' },
   to: { path: room.never.map((place) => `^${literally(place)}`), dependencyTypesNot: ['type-only'] },
 }));
 
@@ -60,7 +60,7 @@ export default {
       from: { path: '^(packages|apps)/([^/]+)/' },
       to: {
         path: '^(packages|apps)/[^/]+/src/',
-        pathNot: ['^(packages|apps)/$2/', '/src/(index|testing/index)\\.ts$'],
+        pathNot: ['^(packages|apps)/$2/', '/src/(index|(testing|jest|scenarios)/index)\\.ts$'],
       },
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },

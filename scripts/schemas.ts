@@ -2,14 +2,16 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jsonSchemas } from '../packages/flow/src/index.ts';
+import { recordingJsonSchema } from '../packages/replay/src/index.ts';
 import { scenarioJsonSchema } from '../packages/scenario/src/index.ts';
 
 const folder = join(import.meta.dirname, '..', 'schemas');
 const wanted = new Map(
-  Object.entries({ ...jsonSchemas(), 'scenario.schema.json': scenarioJsonSchema() }).map(([file, schema]) => [
-    file,
-    `${JSON.stringify(schema, null, 2)}\n`,
-  ]),
+  Object.entries({
+    ...jsonSchemas(),
+    'scenario.schema.json': scenarioJsonSchema(),
+    'recording.schema.json': recordingJsonSchema(),
+  }).map(([file, schema]) => [file, `${JSON.stringify(schema, null, 2)}\n`]),
 );
 
 await mkdir(folder, { recursive: true });

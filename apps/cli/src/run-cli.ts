@@ -1,9 +1,13 @@
-import { Command, CommanderError, Option, type OutputConfiguration } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option, type OutputConfiguration } from 'commander';
 import { check } from './commands/check.ts';
 import { type GraphOptions, graph } from './commands/graph.ts';
 import { init } from './commands/init.ts';
+import { type PathsOptions, paths } from './commands/paths.ts';
+import { prove } from './commands/prove.ts';
+import { type ReplayOptions, replay } from './commands/replay.ts';
 import { type RunOptions, run } from './commands/run.ts';
 import { type TestOptions, test } from './commands/test.ts';
+import { type WhyOptions, why } from './commands/why.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { reportError } from './report-error.ts';
 import type { Shell } from './shell.ts';
@@ -30,6 +34,14 @@ export async function runCli(args: readonly string[], shell: Shell): Promise<Exi
     }
     return reportError(error, shell);
   }
+}
+
+function wholeNumber(flags: string, description: string, least: number): Option {
+  return new Option(flags, description).argParser((text) => {
+    const number = Number(text);
+    if (/^\d+$/u.test(text) && Number.isSafeInteger(number) && number >= least) return number;
+    throw new InvalidArgumentError(`Give a whole number from ${least} on.`);
+  });
 }
 
 function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => Promise<void>): Command {
@@ -76,6 +88,7 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
       ),
     )
     .option('--database-url <url>', 'keep users and runs in this PostgreSQL database')
+    .option('--record <file>', 'write a recording of the run, for sluice replay and sluice why')
     .option(json[0], json[1], false)
     .action((folder: string, options: RunOptions) => finish(run(folder, options, shell)));
   program
@@ -90,8 +103,28 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
     .argument(...bundle)
     .option('--coverage', 'tell which blocks and branches no scenario reached', false)
     .option('--watch', 'run again whenever a file of the bundle changes', false)
+    .option('--update', 'rewrite what failing scenarios expect to what happened', false)
+    .option('--junit <file>', 'write a JUnit report for CI systems, too')
+    .option('--mutate', 'plant faults one by one and tell which of them no scenario notices', false)
+    .addOption(wholeNumber('--max-mutants <n>', 'plant at most so many faults, 300 unless set', 1))
+    .addOption(wholeNumber('--seed <n>', 'which of them, when there are more', 0))
+    .option('--chaos', 'repeat the scenarios with each of their requests gone wrong', false)
     .option(json[0], json[1], false)
     .action((folder: string, options: TestOptions) => finish(test(folder, options, shell)));
+  program
+    .command('paths')
+    .description('list every feasible path of a flow, with what leads down it')
+    .argument(...bundle)
+    .requiredOption(...flow)
+    .option('--max <n>', 'list at most so many; 1000 unless set')
+    .option(json[0], json[1], false)
+    .action((folder: string, options: PathsOptions) => finish(paths(folder, options, shell)));
+  program
+    .command('prove')
+    .description('prove the invariants of a bundle, or show the path that breaks one')
+    .argument(...bundle)
+    .option(json[0], json[1], false)
+    .action((folder: string, options: { json: boolean }) => finish(prove(folder, options, shell)));
   program
     .command('graph')
     .description('draw a flow')
@@ -106,5 +139,26 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
     )
     .option('--diff <bundle>', 'mark what another bundle adds, removes and changes')
     .action((folder: string, options: GraphOptions) => finish(graph(folder, options, shell)));
+  program
+    .command('replay')
+    .description('run recordings again on a bundle and tell what comes out otherwise')
+    .argument('<recording...>', 'files of recordings, or folders of them')
+    .requiredOption('--bundle <bundle>', 'folder that holds sluice.json')
+    .option('--to-scenario', 'write the recording of one run as a scenario instead', false)
+    .option('--out <file>', 'where the scenario goes, .yaml or .json; without it to stdout')
+    .option(json[0], json[1], false)
+    .action((paths: string[], options: ReplayOptions) => finish(replay(paths, options, shell)));
+  program
+    .command('why')
+    .description('tell which block and which condition decided a run')
+    .argument('<recording|run>', 'file of a recording, or the id of a run in a database')
+    .option('--bundle <bundle>', 'folder that holds sluice.json, to quote conditions and source lines')
+    .option('--tenant <slug>', "whose run it is; without it the bundle's tenant")
+    .addOption(
+      new Option('--data <dir>', 'folder that keeps the run (default: .sluice)').conflicts('databaseUrl'),
+    )
+    .option('--database-url <url>', 'PostgreSQL database that keeps the run')
+    .option(json[0], json[1], false)
+    .action((subject: string, options: WhyOptions) => finish(why(subject, options, shell)));
   return program;
 }

@@ -1,13 +1,20 @@
 export type * from './facts/action-facts.ts';
+export { type ActionSource, readActionFacts } from './facts/read-action-facts.ts';
 export type { PathBounds, PathOptions } from './paths/explore-paths.ts';
 export { defaultPathBounds, explorePaths } from './paths/explore-paths.ts';
 export type * from './paths/flow-path.ts';
 export { hostOfUrl, type UrlHost } from './paths/host-of-url.ts';
+export type { TakenRun } from './paths/key-of-trace.ts';
+export { isKeyOf, keyOfTrace } from './paths/key-of-trace.ts';
 export type { FetchAnswer, PathInput } from './paths/path-input.ts';
 export { listObstacles, scenarioOf } from './paths/path-input.ts';
 export { spellPathKey } from './paths/spell-path-key.ts';
 export type { Proof } from './prove/proof.ts';
 export { proveInvariants } from './prove/prove-invariants.ts';
+export { createSolver, type SolverBounds, type SolverOptions } from './solve/create-solver.ts';
+export { type DefaultDocuments, defaultDocuments } from './solve/default-documents.ts';
+export { schemaOf } from './solve/document-schema.ts';
+export { admits, type Shape, type Spec } from './solve/spec.ts';
 export type * from './solve/verdict.ts';
 export {
   and,

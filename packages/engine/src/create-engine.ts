@@ -4,7 +4,7 @@ import type { RegisteredBlock } from './block/block-type.ts';
 import { coreBlocks } from './block/core-blocks.ts';
 import type { Engine } from './engine.ts';
 import type { ActionOutcome } from './ports/action-runner.ts';
-import { createProgramLoader } from './program/load-program.ts';
+import { createProgramLoader, type ProgramLoader } from './program/load-program.ts';
 import { rollbackFlow, setActionEnabled } from './publish/change-release.ts';
 import { type Publishable, type Published, publish } from './publish/publish-bundle.ts';
 import { cancelRun, expireRuns } from './run/end-waiting-run.ts';
@@ -21,6 +21,8 @@ export type EngineOptions = Omit<EngineParts, 'blocks' | 'programs' | 'resumeTok
   readonly blockTypes?: readonly RegisteredBlock[];
   /** Secret bytes, at least 32, the same in every process on the database: resume tokens are signed with them. */
   readonly resumeKey: Uint8Array;
+  /** Where programs come from; by default from the store. */
+  readonly programs?: ProgramLoader;
 };
 
 /** The verbs of a run, and the operator's. */
@@ -46,7 +48,7 @@ export interface FullEngine extends Engine {
   expire(limit?: number): Promise<number>;
 }
 
-export function createEngine({ blockTypes = [], resumeKey, ...ports }: EngineOptions): FullEngine {
+export function createEngine({ blockTypes = [], resumeKey, programs, ...ports }: EngineOptions): FullEngine {
   if (resumeKey.length < 32) {
     throw new SluiceError('key_invalid', 'the key for resume tokens is shorter than 32 bytes');
   }
@@ -54,7 +56,7 @@ export function createEngine({ blockTypes = [], resumeKey, ...ports }: EngineOpt
   const parts: EngineParts = {
     ...ports,
     blocks,
-    programs: createProgramLoader(ports.store, blocks),
+    programs: programs ?? createProgramLoader(ports.store, blocks),
     resumeTokens: createResumeTokens(resumeKey),
   };
   return {

@@ -35,6 +35,8 @@ export type { Json, JsonObject } from './json.ts';
 export { expressionLimits, isRefusedName } from './limits.ts';
 export { isIndex, isList, isObject, readMember } from './read-member.ts';
 export { RenderBudget, RenderedTooLarge } from './render-budget.ts';
+export type { Token } from './scan-tokens.ts';
+export { scanTokens } from './scan-tokens.ts';
 export type { ReadValues, Scope } from './scope.ts';
 export { spellPath } from './spell-path.ts';
 export { isTruthy } from './truthiness.ts';

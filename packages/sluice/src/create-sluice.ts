@@ -27,9 +27,19 @@ import {
   type UserFile,
   userFileSchema,
 } from '@sluice/flow';
+import {
+  createRecorder,
+  createShadow,
+  type Recorder,
+  type RecorderOptions,
+  type Shadow,
+  type ShadowOptions,
+  watchRuns,
+} from '@sluice/replay';
 import { type ConfinementLayer, createSandbox } from '@sluice/sandbox';
 import { createTokenIssuer } from '@sluice/token';
 import { type Database, keyFor, storeOf } from './open-store.ts';
+import { servedHttp } from './served-http.ts';
 import { systemClock } from './system-clock.ts';
 import { systemIds } from './system-ids.ts';
 
@@ -66,6 +76,10 @@ export interface SluiceOptions {
   readonly requireConfinement?: readonly ConfinementLayer[];
   /** How often overdue waiting runs are ended, in milliseconds; 0: never by itself. Default 60,000. */
   readonly expireEveryMs?: number;
+  /** Records runs, to be replayed, explained or made into scenarios: see docs/replay.md. Default: nothing is recorded. */
+  readonly recorder?: RecorderOptions;
+  /** Runs a candidate beside what is live, on live traffic, without effects: see docs/replay.md. */
+  readonly shadow?: Omit<ShadowOptions, 'bundle'> & { readonly bundle: BundleSource };
   /** Ports to bring along, for scenarios, replay and tests. */
   readonly ports?: {
     readonly store?: Store;
@@ -115,7 +129,10 @@ export interface Sluice
   jwks(tenant: string): Promise<Jwks>;
   /** A new signing key for the tenant; returns its key id. */
   rotateKey(tenant: string): Promise<string>;
-  /** Waits for nothing: runs at work fail, runs that wait stay. */
+  /** How many recordings were written, dropped and lost; `flush` waits until what is left has been written. Null without a recorder. */
+  readonly recorder: Pick<Recorder, 'counts' | 'flush'> | null;
+  readonly shadow: Pick<Shadow, 'counts' | 'flush'> | null;
+  /** Waits for no run: runs at work fail, runs that wait stay. Recordings get two seconds. */
   close(): Promise<void>;
 }
 
@@ -137,7 +154,8 @@ export async function createSluice(options: SluiceOptions): Promise<Sluice> {
   const store = ports.store ?? storeOf(database);
   try {
     await store.open();
-    return wire({ ...options, logger, lifetimeSeconds }, store, await openKey());
+    const candidate = options.shadow && (await loadSource(options.shadow.bundle));
+    return await wire({ ...options, logger, lifetimeSeconds }, store, await openKey(), candidate);
   } catch (error) {
     // Why it could not be opened is told, not what came of tidying up after it.
     await store.close().catch(() => undefined);
@@ -147,7 +165,12 @@ export async function createSluice(options: SluiceOptions): Promise<Sluice> {
 
 type Wiring = SluiceOptions & { readonly logger: Logger; readonly lifetimeSeconds: number };
 
-function wire(options: Wiring, store: Store, key: Uint8Array): Sluice {
+async function wire(
+  options: Wiring,
+  store: Store,
+  key: Uint8Array,
+  candidate: LoadedBundle | undefined,
+): Promise<Sluice> {
   const { ports = {}, logger, lifetimeSeconds } = options;
   const clock = ports.clock ?? systemClock;
   const ids = ports.ids ?? systemIds;
@@ -170,6 +193,19 @@ function wire(options: Wiring, store: Store, key: Uint8Array): Sluice {
     alg: options.signingAlgorithm ?? 'EdDSA',
   });
   const issuer = perTenant(options.issuer);
+  const recorder =
+    options.recorder === undefined
+      ? null
+      : createRecorder(
+          {
+            // Masks of all processes on the database can be compared.
+            maskKey: createHmac('sha256', key).update('sluice recordings').digest(),
+            ...options.recorder,
+          },
+          logger,
+        );
+  const shadow = makeShadow(options, candidate, actions);
+  const takers = [recorder, shadow].filter((taker) => taker !== null);
   const engine = createEngine({
     store,
     actions,
@@ -186,6 +222,7 @@ function wire(options: Wiring, store: Store, key: Uint8Array): Sluice {
     },
     ...(options.blockTypes && { blockTypes: options.blockTypes }),
     ...(ports.determinism && { determinism: ports.determinism }),
+    ...(takers.length > 0 && { observer: watchRuns(takers) }),
   });
 
   const every = options.expireEveryMs ?? 60_000;
@@ -197,10 +234,15 @@ function wire(options: Wiring, store: Store, key: Uint8Array): Sluice {
       blockTypes: engine.blockDescriptors,
       checkAction: (source, language) => actions.check(source, language),
     });
-  const load = async (source: BundleSource) => {
-    if (typeof source === 'string') return loadBundle(source);
-    return 'bundle' in source ? source : { bundle: source, findings: [] };
-  };
+  if (candidate !== undefined) {
+    try {
+      refuseErrors([...candidate.findings, ...(await check(candidate.bundle))]);
+    } catch (error) {
+      clearInterval(sweep);
+      if (ports.actions === undefined) await actions.close();
+      throw error;
+    }
+  }
   const tenantId = async (slug: string): Promise<string> => {
     const tenant = await store.tenant(slug);
     if (tenant === null)
@@ -220,11 +262,11 @@ function wire(options: Wiring, store: Store, key: Uint8Array): Sluice {
     testAction: engine.testAction,
     expire: engine.expire,
     async check(given) {
-      const { bundle, findings } = await load(given);
+      const { bundle, findings } = await loadSource(given);
       return [...findings, ...(await check(bundle))];
     },
     async publish(given, { actor = 'operator' } = {}) {
-      const { bundle, findings: unreadable } = await load(given);
+      const { bundle, findings: unreadable } = await loadSource(given);
       const findings = [...unreadable, ...(await check(bundle))];
       refuseErrors(findings);
       const published = await engine.publish(bundle, actor);
@@ -240,13 +282,35 @@ function wire(options: Wiring, store: Store, key: Uint8Array): Sluice {
     audit: async (tenant, query = {}) => store.audit(await tenantId(tenant), query),
     jwks: async (tenant) => tokens.jwks(await tenantId(tenant)),
     rotateKey: async (tenant) => tokens.rotate(await tenantId(tenant)),
+    recorder,
+    shadow,
     async close() {
       clearInterval(sweep);
+      await Promise.all([recorder?.close(), shadow?.close()]);
       if (ports.actions === undefined) await actions.close();
       await http.close();
       await store.close();
     },
   };
+}
+
+type LoadedBundle = { readonly bundle: Bundle; readonly findings: readonly Finding[] };
+
+async function loadSource(source: BundleSource): Promise<LoadedBundle> {
+  if (typeof source === 'string') return loadBundle(source);
+  return 'bundle' in source ? source : { bundle: source, findings: [] };
+}
+
+function makeShadow(
+  { shadow, blockTypes, logger }: Wiring,
+  candidate: LoadedBundle | undefined,
+  actions: ActionRunner,
+): Shadow | null {
+  if (shadow === undefined || candidate === undefined) return null;
+  return createShadow(
+    { ...shadow, bundle: candidate.bundle },
+    { actions, createHttp: servedHttp, logger, ...(blockTypes && { blockTypes }) },
+  );
 }
 
 function perTenant(value: string | ((tenant: TenantNames) => string)): (tenant: TenantNames) => string {

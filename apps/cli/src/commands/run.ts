@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import type { Inspection, RunResult } from '@sluice/engine';
 import { loadBundle, SluiceError } from '@sluice/flow';
-import { createSluice, type Database, type Sluice } from 'sluice';
+import { writeRecording } from '@sluice/replay';
+import { createMemorySink, createSluice, type Database, type Sluice } from 'sluice';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { findFlow } from '../input/find-flow.ts';
 import { type KnownUser, type RunFiles, readRunInput } from '../input/read-run-input.ts';
@@ -17,6 +18,7 @@ export interface RunOptions extends RunFiles {
   readonly data?: string;
   readonly databaseUrl?: string;
   readonly liveFetch: boolean;
+  readonly record?: string;
   readonly json: boolean;
 }
 
@@ -35,6 +37,7 @@ export async function run(folder: string, options: RunOptions, shell: Shell): Pr
   const input = await readRunInput(options, bundle.users, cwd);
   const wire = createOfflineWire();
   const database = databaseOf(options, cwd);
+  const sink = createMemorySink();
   const sluice = await createSluice({
     issuer: 'https://idp.example',
     database,
@@ -44,6 +47,7 @@ export async function run(folder: string, options: RunOptions, shell: Shell): Pr
     secrets: options.liveFetch ? environmentSecrets(env) : placeholderSecrets,
     ...(env['SLUICE_KEY'] !== undefined && { keyEncryptionKey: env['SLUICE_KEY'] }),
     ...(!options.liveFetch && { ports: { wire } }),
+    ...(options.record !== undefined && { recorder: { sink } }),
   });
   try {
     if (tellErrors([...unreadable, ...(await sluice.check(bundle))], bundle, shell)) return exitCode.negative;
@@ -57,6 +61,7 @@ export async function run(folder: string, options: RunOptions, shell: Shell): Pr
       event,
       ...(authentication && { authentication }),
     });
+    if (options.record !== undefined) await writeRecorded(options.record, sluice, sink, shell);
     const inspection = { ...(await inspect(sluice, tenant, result)), result };
     out.write(options.json ? `${JSON.stringify(inspection, null, 2)}\n` : renderTrace(inspection, out));
     if (result.status === 'failed') err.write(`${err.colors.red('error:')} ${whyFailed(inspection)}\n`);
@@ -64,6 +69,30 @@ export async function run(folder: string, options: RunOptions, shell: Shell): Pr
     return exitOf[result.status];
   } finally {
     await sluice.close();
+  }
+}
+
+/** The one recording of the run; one that never began leaves none. */
+async function writeRecorded(
+  file: string,
+  sluice: Sluice,
+  sink: ReturnType<typeof createMemorySink>,
+  { cwd, err }: Shell,
+): Promise<void> {
+  await sluice.recorder?.flush(10_000);
+  const [recording] = sink.recordings;
+  if (recording === undefined) {
+    err.write(`${err.colors.dim('note:')} nothing was recorded: the run did not begin\n`);
+    return;
+  }
+  try {
+    await writeRecording(resolve(cwd, file), recording);
+  } catch (cause) {
+    throw new SluiceError(
+      'input_invalid',
+      `the recording cannot be written to ${file}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { place: { file }, hint: 'Name a file in a folder that exists and can be written to.', cause },
+    );
   }
 }
 

@@ -7,17 +7,29 @@ const settleMs = 150;
 
 /**
  * Watches a folder from now on. `changed` resolves once something has changed since it last did, also when that was before the
- * call, and rejects when the folder can be watched no longer.
+ * call, and rejects when the folder can be watched no longer. Files for which `ignores` is true, by their path from the folder, may
+ * change as they like: what the watcher writes itself must not wake it.
  */
-export function watchFolder(folder: string): { changed(): Promise<void>; close(): void } {
+export function watchFolder(
+  folder: string,
+  ignores: (file: string) => boolean = () => false,
+): { changed(): Promise<void>; close(): void } {
   const watcher = watch(folder, { recursive: true });
   let dirty = false;
-  watcher.on('change', () => {
-    dirty = true;
+  let broken: { readonly error: unknown } | undefined;
+  watcher.on('change', (_, file) => {
+    if (file === null || !ignores(String(file))) dirty = true;
+  });
+  // Between two calls nobody else listens, and an error that nobody hears ends the process.
+  watcher.on('error', (error) => {
+    broken = { error };
   });
   return {
     async changed() {
-      if (!dirty) await once(watcher, 'change');
+      while (!dirty) {
+        if (broken !== undefined) throw broken.error;
+        await once(watcher, 'change');
+      }
       while (dirty) {
         dirty = false;
         await sleep(settleMs);

@@ -15,8 +15,8 @@ export function collectEffects(reader: Reader, scan: Scan, ended: readonly State
     sites.push(toSite(reader, found, certaintyOf(found, ended)));
   for (const { node, name } of scan.calls)
     if (!reader.sites.effects.has(node.start)) sites.push(writtenSite(reader, node, name, ended === null));
-  const escape = reader.sites.escaped ?? (ended === null ? scan.escapes : null);
-  if (escape !== null) sites.push(...anySites(reader, escape));
+  const escaping = reader.sites.escaped ?? (ended === null ? scan.escapes : null);
+  if (escaping !== null) sites.push(...anySites(reader, escaping));
   return sites.sort((a, b) => a.at.offset - b.at.offset);
 }
 

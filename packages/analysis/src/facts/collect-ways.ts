@@ -2,7 +2,7 @@ import { and, apply, value as constant, not, or } from '../term/build-term.ts';
 import { simplify } from '../term/simplify.ts';
 import { spellTerm } from '../term/spell-term.ts';
 import type { Term } from '../term/term.ts';
-import type { ActionWay } from './action-facts.ts';
+import type { ActionWay, WayExchange } from './action-facts.ts';
 import { fetchKinds } from './interpret/call-api.ts';
 import { maxFlows, type Reader } from './interpret/reader.ts';
 import type { Flow } from './state/flow.ts';
@@ -67,8 +67,22 @@ function waysOf(reader: Reader, flow: Flow): ActionWay[] {
   }
 }
 
+/** Each condition by itself: what must all hold is one after the other. */
+function flatten(term: Term): Term[] {
+  if (term.kind !== 'apply') return [term];
+  if (term.op === 'and') return term.args.flatMap(flatten);
+  const [inner] = term.op === 'not' ? term.args : [];
+  if (inner?.kind !== 'apply') return [term];
+  if (inner.op === 'or') return inner.args.flatMap((part) => flatten(not(part)));
+  return inner.op === 'not' && inner.args[0] !== undefined ? flatten(inner.args[0]) : [term];
+}
+
 function conditionsOf(state: State): Term[] {
-  return listConditions(state.conditions).map((term) => (sizeOf(term) > 120 ? term : simplify(term)));
+  const found = new Map<string, Term>();
+  for (const condition of listConditions(state.conditions))
+    for (const term of flatten(sizeOf(condition) > 120 ? condition : simplify(condition)))
+      found.set(spellTerm(term), term);
+  return [...found.values()];
 }
 
 /** An error of a request keeps its kind when nobody catches it. */
@@ -113,12 +127,16 @@ function mergeThrows(ways: readonly ActionWay[], everywhere: boolean): ActionWay
   for (const [index, way] of ways.entries()) {
     const key =
       way.end.kind === 'throws' && everywhere
-        ? `${way.end.error_kind} ${way.exchanges.map(({ input }) => input).join(' ')}`
+        ? `${way.end.error_kind} ${way.exchanges.map(spellExchange).join(' ')}`
         : `${index} ${way.effects.map(spellEffect).join(' ')}`;
     const before = merged.get(key);
     merged.set(key, before === undefined ? way : { ...before, when: [eitherOf(before.when, way.when)] });
   }
   return [...merged.values()];
+}
+
+function spellExchange({ input, method, url, body }: WayExchange): string {
+  return [input, ...[method, url, body].map(spellTerm)].join(' ');
 }
 
 function eitherOf(a: readonly Term[], b: readonly Term[]): Term {

@@ -3,8 +3,7 @@ import type { AnyNode, Statement } from 'acorn';
 import type { ActionFacts } from './action-facts.ts';
 import { collectDead, collectEffects, collectReads } from './collect-sites.ts';
 import { collectWays } from './collect-ways.ts';
-import { awaitValue } from './interpret/await-value.ts';
-import { callFunction, callValue, runStatements } from './interpret/call-value.ts';
+import { callValue, runBody, runStatements } from './interpret/call-value.ts';
 import { evaluateExpression } from './interpret/evaluate-expression.ts';
 import { executeStatement } from './interpret/execute-statement.ts';
 import { OutOfFuel, Reader } from './interpret/reader.ts';
@@ -12,7 +11,7 @@ import { bind, createScope } from './interpret/scope.ts';
 import { Sites } from './interpret/sites.ts';
 import { type ParsedAction, parseAction } from './source/parse-action.ts';
 import { type Scan, scanSource } from './source/scan-source.ts';
-import { type Flow, then } from './state/flow.ts';
+import type { Flow } from './state/flow.ts';
 import { State } from './state/state.ts';
 import { ofTerm, type Value } from './state/value.ts';
 
@@ -107,6 +106,5 @@ function run(reader: Reader, { program, entry }: ParsedAction): readonly Flow[] 
   const args = ['event', 'api', 'step'].map(
     (root) => roots[root] ?? ofTerm({ kind: 'value', value: undefined }),
   );
-  const flows = callFunction(reader, callee, args, state, fn);
-  return then(flows, (after, value) => awaitValue(reader, after, value, fn));
+  return runBody(reader, callee, args, state);
 }

@@ -157,7 +157,7 @@ function answerOf(exchange: PathExchange, path: FlowPath, model: Model): FetchAn
       status: typeof status === 'number' ? status : 200,
       ...(asObject(headers) !== null &&
         Object.keys(headers ?? {}).length > 0 && { headers: headers as Record<string, string> }),
-      ...(isText ? { body } : { json: json ?? null }),
+      ...(isText ? { body } : { json: json === undefined ? {} : json }),
     },
   };
 }

@@ -79,7 +79,10 @@ export function isValue(term: Term): term is ValueTerm {
   return term.kind === 'value';
 }
 
-export function isApply(term: Term, op: Op): term is ApplyTerm {
+export function isApply<Wanted extends Op>(
+  term: Term,
+  op: Wanted,
+): term is ApplyTerm & { readonly op: Wanted } {
   return term.kind === 'apply' && term.op === op;
 }
 
@@ -88,7 +91,8 @@ const foldedText = 65_536;
 
 function fold(op: Op, args: readonly ValueTerm[]): Term {
   const result = operations[op](...args.map((arg) => arg.value));
-  if (typeof result === 'string' && result.length > foldedText) return { kind: 'apply', op, args };
+  const isLarge = typeof result === 'string' && result.length > foldedText;
+  if (isLarge || (op === 'jsTest' && result === undefined)) return { kind: 'apply', op, args };
   return value(result);
 }
 

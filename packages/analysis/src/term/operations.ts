@@ -89,9 +89,9 @@ export const operations: Readonly<Record<Op, Apply>> = {
   values: (a) => (typeof a === 'object' && a !== null ? (Object.values(a) as Json[]) : undefined),
   matches: (text, pattern) => functionTable.matches.apply(text ?? null, pattern ?? null),
   jsTest: (text, source, flags) =>
-    typeof text === 'string' &&
-    typeof source === 'string' &&
-    testJsPattern(text, source, typeof flags === 'string' ? flags : ''),
+    typeof text === 'string' && typeof source === 'string'
+      ? testJsPattern(text, source, typeof flags === 'string' ? flags : '')
+      : false,
   inCidr: (ip, networks) => functionTable.inCidr.apply(ip ?? null, networks ?? null),
   parseJson: (text) => {
     if (typeof text !== 'string') return undefined;

@@ -1,4 +1,4 @@
-import { and, apply, choose, isApply, isValue, not, or, value } from './build-term.ts';
+import { and, apply, choose, get, isApply, isValue, not, or, value } from './build-term.ts';
 import { spellTerm } from './spell-term.ts';
 import type { ApplyTerm, ChooseTerm, Concrete, Op, Term } from './term.ts';
 import { isBoolean, nameType, typesOf } from './types-of.ts';
@@ -41,6 +41,8 @@ function reduceApply(term: Term): Term {
     case 'in':
     case 'contains':
       return reduceMembership(term);
+    case 'has':
+      return reduceHas(term);
     case 'size':
     case 'length':
       return term.args[0]?.kind === 'list' ? value(term.args[0].items.length) : term;
@@ -153,4 +155,12 @@ function reduceMembership(term: ApplyTerm): Term {
     return or(...whole.value.map((element: Concrete) => apply('is', item, value(element))));
   }
   return term;
+}
+
+/** Documents are JSON: what has a member has a value there. */
+function reduceHas(term: ApplyTerm): Term {
+  const [container, key] = term.args;
+  if (container?.kind !== 'input' || key === undefined || !isValue(key)) return term;
+  const isKey = typeof key.value === 'string' || typeof key.value === 'number';
+  return isKey ? not(apply('is', get(container, key), value(undefined))) : value(false);
 }

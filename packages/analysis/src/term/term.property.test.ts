@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { compileExpression } from '@sluice/expression';
+import { reference, scopes } from '@sluice/expression/testing';
 import fc from 'fast-check';
-import { reference, scopes } from '../../../expression/src/testing/reference-interpreter.ts';
 import { models, terms } from '../testing/term-generators.ts';
 import { apply, inputTerm } from './build-term.ts';
 import { evaluateTerm } from './evaluate-term.ts';

@@ -116,7 +116,8 @@ export type TypeName = 'undefined' | 'null' | 'boolean' | 'number' | 'string' | 
  * - `lower`, `upper`, `startsWith`, `endsWith`, `contains` (text in text, item in list): contract 4.4, null or false on other types.
  *   `trim`, `split`, `join`, `slice`, `indexOf`, `replaceAll`, `concat` (lists), `keys`, `values` (of objects and lists): JavaScript's,
  *   `undefined` on other types. `concat` of no list is no list.
- * - `matches`: RE2 (contract 4.4). `jsTest`: a JavaScript regular expression: args text, source, flags.
+ * - `matches`: RE2 (contract 4.4). `jsTest`: a JavaScript regular expression: args text, source, flags;
+ *   `undefined` where it takes too long to tell.
  * - `inCidr`: contract 4.4.
  * - `parseJson`: what the text is as JSON, `undefined` when it is none. `writeJson`. `isInteger`.
  */

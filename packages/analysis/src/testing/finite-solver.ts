@@ -1,5 +1,6 @@
 import type { Model, Solver, Verdict } from '../solve/verdict.ts';
 import { evaluateTerm } from '../term/evaluate-term.ts';
+import { readPath } from '../term/read-own.ts';
 import { spellSource } from '../term/spell-term.ts';
 import type { Concrete, Input, Term } from '../term/term.ts';
 import { inputsOf } from '../term/visit-inputs.ts';
@@ -72,8 +73,18 @@ function makeModel(
     const chosen = values[rest % values.length];
     rest = Math.floor(rest / values.length);
     const key = spellSource(source);
-    const known = model.get(key) ?? { source, value: structuredClone(defaults(source)) };
-    model.set(key, { source, value: setIn(known.value, path, chosen) });
+    const { value } = model.get(key) ?? { value: structuredClone(defaults(source)) };
+    // What stands below something that was chosen not to be there is not there either.
+    const isGone = places
+      .slice(0, at)
+      .some(
+        (above) =>
+          spellSource(above.source) === key &&
+          above.path.length < path.length &&
+          above.path.every((step, depth) => step === path[depth]) &&
+          (readPath(value, above.path) ?? null) === null,
+      );
+    model.set(key, { source, value: isGone ? value : setIn(value, path, chosen) });
   }
   return model;
 }

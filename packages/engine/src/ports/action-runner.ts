@@ -40,6 +40,21 @@ export interface ActionError {
   readonly stack?: string;
 }
 
+/** What an action can be run again with, bit by bit. */
+export interface ActionDeterminism {
+  /** The action's clock stands here, epoch milliseconds. */
+  readonly now: number;
+  /** Where `Math.random` comes from, and `crypto` too unless there is entropy. */
+  readonly seed: number;
+  /** 32 random bytes in hexadecimal for `crypto`: a live run's random bytes must not be guessed from a seed. */
+  readonly entropy?: string;
+  /**
+   * The order in which answers to fetches are told, one at a time: as they were `asked` (the default), or as they `arrived`, so that
+   * a live run waits for no slower one.
+   */
+  readonly answers?: 'asked' | 'arrived';
+}
+
 export interface ActionRequest {
   readonly tenantId: string;
   readonly runId: string;
@@ -64,8 +79,8 @@ export interface ActionRequest {
     /** The user's `app_metadata` as merged so far, or the waiting patch when there is no user yet. */
     readonly appMetadata: JsonObject;
   };
-  /** Present in scenarios and replay: the action's clock stands at `now`, its randomness comes from `seed`. */
-  readonly determinism?: { readonly now: number; readonly seed: number };
+  /** Present in scenarios, recorded runs and replay: what the action takes from the outside besides its input. */
+  readonly determinism?: ActionDeterminism;
   /** Performs one `api.fetch` under the tenant's policy. Never rejects. */
   readonly fetch: (request: OutboundRequest, signal: AbortSignal) => Promise<OutboundResult>;
 }

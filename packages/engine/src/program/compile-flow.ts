@@ -28,6 +28,8 @@ export interface CompiledFlow {
   readonly slug: string;
   readonly version: number;
   readonly trigger: FlowDefinition['trigger'];
+  /** What it was compiled from. */
+  readonly definition: FlowDefinition | null;
   readonly machine: StageMachine;
   readonly stages: ReadonlyMap<StageId | typeof subflowStage, CompiledStage>;
 }
@@ -72,6 +74,7 @@ export function compileFlow(
     slug: definition.slug,
     version,
     trigger: definition.trigger,
+    definition,
     machine: createStageMachine(stageIds.filter((id) => stages.has(id))),
     stages,
   };

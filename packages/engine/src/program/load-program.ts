@@ -37,12 +37,16 @@ export function programWithoutBlocks(
   trigger: Trigger,
 ): Program {
   const machine = createStageMachine(stageIds);
-  const flow = { slug, version, trigger, machine, stages: new Map() };
+  const flow = { slug, version, trigger, definition: null, machine, stages: new Map() };
   return { release, flow, flows: new Map(), actions: new Map() };
 }
 
 /** Loads programs and keeps the ones in use. What is kept is immutable: a release, a flow version, an action version. */
-export function createProgramLoader(store: Store, registry: BlockRegistry, size = 1_000): ProgramLoader {
+export function createProgramLoader(
+  store: Pick<Store, 'release' | 'flowVersion' | 'actionVersion'>,
+  registry: BlockRegistry,
+  size = 1_000,
+): ProgramLoader {
   const programs = new LRUCache<string, Promise<Program | null>>({ max: size });
   const flows = new LRUCache<string, CompiledFlow>({ max: size * 2 });
   const actions = new LRUCache<string, ActionVersion>({ max: size * 4 });

@@ -50,6 +50,8 @@ export const resumeSchema = z.strictObject({
   authentication: z.strictObject({ aal: level, methods }).optional(),
 });
 
+export type ParsedResume = z.output<typeof resumeSchema>;
+
 export const cancelSchema = z.strictObject({
   tenant: z.string(),
   runId: z.string(),

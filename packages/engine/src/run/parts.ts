@@ -8,6 +8,7 @@ import type { Store } from '../ports/store.ts';
 import type { TokenIssuer } from '../ports/token-issuer.ts';
 import type { ProgramLoader } from '../program/load-program.ts';
 import type { ResumeTokens } from './resume-token.ts';
+import type { RunObserver } from './run-observer.ts';
 
 /** How access tokens are made out. */
 export interface TokenPolicy {
@@ -31,6 +32,8 @@ export interface EngineParts {
   readonly programs: ProgramLoader;
   readonly resumeTokens: ResumeTokens;
   readonly tokenPolicy: TokenPolicy;
+  /** Sees each call that executes a run, and may stand between it and its ports. */
+  readonly observer?: RunObserver;
   /** Present in scenarios and replay: every action sees this clock, and randomness from this seed. */
   readonly determinism?: { readonly now: number; readonly seed: number };
 }

@@ -10,10 +10,11 @@ import { applyAuthentication, resolveAuthentication } from './authenticate.ts';
 import { restoreRun } from './begin-run.ts';
 import { beginSegment } from './call-block.ts';
 import { commitCheckpoint } from './checkpoint.ts';
-import { authenticationAnswerSchema, parseInput, resumeSchema } from './parse-input.ts';
+import { authenticationAnswerSchema, type ParsedResume, parseInput, resumeSchema } from './parse-input.ts';
 import type { EngineParts } from './parts.ts';
 import { type RefusedRun, refusedResult } from './refused-result.ts';
 import { type Run, setEvent } from './run.ts';
+import { observed } from './run-observer.ts';
 import type { RunResult } from './run-result.ts';
 import { answerOf } from './start-run.ts';
 import { answerPrompt, deny, fail } from './walk.ts';
@@ -33,7 +34,9 @@ export async function resumeRun(raw: ResumeInput, parts: EngineParts): Promise<R
       if (record === null) throw invalidToken();
       at = { ...record, tenant, runId: record.id };
       if (record.seq !== token.seq) return repeatedAnswer(record, token.seq, tenant, parts);
-      return resumeOnce(record, tenant, input, parts);
+      return observed({ verb: 'resume', input, tenant, record }, parts, (own) =>
+        resumeOnce(record, tenant, input, own),
+      );
     });
   } catch (error) {
     return refusedResult(error, at, parts);
@@ -65,7 +68,7 @@ function repeatedAnswer(
 async function resumeOnce(
   record: RunRecord,
   tenant: TenantRecord,
-  input: ReturnType<typeof resumeSchema.parse>,
+  input: ParsedResume,
   parts: EngineParts,
 ): Promise<RunResult> {
   if (record.status !== 'awaiting') {
@@ -136,7 +139,7 @@ function gone(run: Run, record: RunRecord): boolean {
 async function proceed(
   run: Run,
   tenant: TenantRecord,
-  input: ReturnType<typeof resumeSchema.parse>,
+  input: ParsedResume,
   parts: EngineParts,
 ): Promise<void> {
   const segment = beginSegment(run, parts);
@@ -168,7 +171,7 @@ async function proceed(
   }
 }
 
-function resumePrompt(run: Run, input: ReturnType<typeof resumeSchema.parse>, parts: EngineParts): void {
+function resumePrompt(run: Run, input: ParsedResume, parts: EngineParts): void {
   const { awaiting } = run;
   const block = awaiting?.kind === 'prompt' ? awaiting.block : null;
   if (input.authentication !== undefined) {

@@ -12,6 +12,7 @@ import { canonicalJson, type ParsedStart, parseInput, startSchema } from './pars
 import type { EngineParts } from './parts.ts';
 import { refusedResult } from './refused-result.ts';
 import type { Run } from './run.ts';
+import { observed } from './run-observer.ts';
 import type { RunResult } from './run-result.ts';
 import { move } from './walk.ts';
 import { walkToWait } from './walk-to-wait.ts';
@@ -77,7 +78,11 @@ function firstAnswer(
   );
 }
 
-async function startNew(beginning: Beginning, parts: EngineParts): Promise<RunResult> {
+function startNew(beginning: Beginning, parts: EngineParts): Promise<RunResult> {
+  return observed({ verb: 'start', ...beginning }, parts, (own) => execute(beginning, own));
+}
+
+async function execute(beginning: Beginning, parts: EngineParts): Promise<RunResult> {
   const { input, tenant } = beginning;
   const program = await parts.programs.load(tenant.id, tenant.release, input.flow);
   if (program === null || program.flow.trigger === 'subflow') {

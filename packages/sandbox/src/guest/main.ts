@@ -43,7 +43,8 @@ function start(parametersJson: string, eventJson: string, stepJson: string): voi
   const event = events.freeze(jsonParse(eventJson), eventJson);
   const step = steps.freeze(jsonParse(stepJson), stepJson);
   const { determinism } = parameters;
-  random = determinism === null ? { entropy: parameters.entropy } : { seed: determinism.seed };
+  const seeded = determinism !== null && parameters.entropy === '';
+  random = seeded ? { seed: determinism.seed } : { entropy: parameters.entropy };
   if (determinism !== null) hookTimeAndChance();
   setTimeAndChance(determinism);
   // A run that was given up while it waited is over.

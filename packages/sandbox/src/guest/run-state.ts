@@ -18,7 +18,7 @@ export interface StartParameters {
   readonly claims: string;
   readonly appMetadata: string;
   readonly determinism: { readonly now: number; readonly seed: number } | null;
-  /** 32 random bytes in hexadecimal. */
+  /** 32 random bytes in hexadecimal; empty when chance comes from the seed alone. */
   readonly entropy: string;
 }
 

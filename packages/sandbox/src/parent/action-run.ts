@@ -172,7 +172,7 @@ export class ActionRun implements Job, Lodger {
     const { record, prepared } = this.#source;
     this.#starting = true;
     this.#mayShare = record.mayShare;
-    this.#entropy ??= determinism === undefined ? freshEntropy() : '';
+    this.#entropy ??= determinism === undefined ? freshEntropy() : (determinism.entropy ?? '');
     runner.learn(this.script);
     const parameters = {
       action: this.#request.action,
@@ -187,7 +187,7 @@ export class ActionRun implements Job, Lodger {
       stateBytes: held.stateBytes,
       claims: JSON.stringify(held.claims),
       appMetadata: JSON.stringify(held.appMetadata),
-      determinism: determinism ?? null,
+      determinism: determinism === undefined ? null : { now: determinism.now, seed: determinism.seed },
       entropy: this.#entropy,
     };
     const parts = [JSON.stringify(parameters), eventJson, stepJson];
@@ -310,7 +310,7 @@ export class ActionRun implements Job, Lodger {
   }
 
   readonly #answersArrived = (): void => {
-    if (this.#state !== 'waiting' || this.#settleQueued) return;
+    if (this.#state !== 'waiting' || this.#settleQueued || this.#desk?.endIfExpired() === true) return;
     this.#settleQueued = true;
     this.#runner?.run(
       this.#errand(

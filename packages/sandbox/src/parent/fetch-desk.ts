@@ -11,8 +11,15 @@ interface Exchange {
   readonly asked: string;
   record: FetchRecord | undefined;
   answer: Answer | undefined;
+  /** How many answers of this run had come before. */
+  arrived: number;
   told: boolean;
+  /** It passed its time limit: what it says, once its turn comes. */
+  expired: string | undefined;
 }
+
+/** Never told: the action ends instead. */
+const unheard: Answer = { ok: false, error_kind: 'http_fetch_timeout', message: '' };
 
 const recordGraceMs = 100;
 /** Characters of one message, unless a single answer has more: all answers at once are more than a runner can hold. */
@@ -32,6 +39,7 @@ export class FetchDesk {
   /** Those of an earlier attempt of the same run, as long as this one asks for the same. */
   #earlier: readonly Exchange[] = [];
   #over = false;
+  #arrivals = 0;
 
   /** `arrived`: there is something to tell. `timedOut`: the action is over (contract 5.22). */
   constructor(request: ActionRequest, arrived: () => void, timedOut: (message: string) => void) {
@@ -81,7 +89,9 @@ export class FetchDesk {
       asked: nameOf(request),
       record: undefined,
       answer: undefined,
+      arrived: 0,
       told: false,
+      expired: undefined,
     };
     this.#made.push(exchange);
     const work = this.#perform(exchange, request).finally(() => this.#underWay.delete(work));
@@ -104,14 +114,18 @@ export class FetchDesk {
       const { status, headers, body } = result.response;
       this.#settle(exchange, { ok: true, response: { status, headers, body } });
     } else if (result.error_kind === 'http_fetch_timeout') {
-      if (!this.#over) this.#timedOut(result.message);
+      if (this.#replayable) this.#settle(exchange, unheard, result.message);
+      else if (!this.#over) this.#timedOut(result.message);
     } else {
       this.#settle(exchange, { ok: false, error_kind: result.error_kind, message: result.message });
     }
   }
 
-  #settle(exchange: Exchange, answer: Answer): void {
+  #settle(exchange: Exchange, answer: Answer, expired?: string): void {
     exchange.answer = answer;
+    exchange.expired = expired;
+    this.#arrivals += 1;
+    exchange.arrived = this.#arrivals;
     if (!this.#over && this.tellable) this.#arrived();
   }
 
@@ -120,14 +134,38 @@ export class FetchDesk {
     return this.#toTell().length > 0;
   }
 
-  /** Indexes. In a replay answers come in the order of the questions, whichever was faster this time. */
+  /** What was told, and when, can be told again: one answer at a time, while the guest waits and does nothing else. */
+  get #replayable(): boolean {
+    return this.#request.determinism?.answers === 'arrived';
+  }
+
+  /** The next answer is that a fetch passed its time limit: the action is over (contract 5.22). Says so once. */
+  endIfExpired(): boolean {
+    const [index] = this.#replayable ? this.#toTell() : [];
+    const message = index === undefined ? undefined : this.#exchanges[index]?.expired;
+    if (message === undefined) return false;
+    this.#timedOut(message);
+    return true;
+  }
+
+  /** Indexes. In a replay answers come in the order of the questions, or in the one they were recorded in. */
   #toTell(): readonly number[] {
+    if (this.#replayable) return this.#firstArrived();
     const found: number[] = [];
     for (const [index, { answer, told }] of this.#exchanges.entries()) {
       if (answer === undefined && this.#request.determinism !== undefined) break;
       if (answer !== undefined && !told) found.push(index);
     }
     return found;
+  }
+
+  #firstArrived(): readonly number[] {
+    let first: number | undefined;
+    for (const [index, { answer, told, arrived }] of this.#exchanges.entries()) {
+      if (answer === undefined || told) continue;
+      if (first === undefined || arrived < (this.#exchanges[first]?.arrived ?? 0)) first = index;
+    }
+    return first === undefined ? [] : [first];
   }
 
   /** JSON for the guest, of as many answers as go in one message; null when there is nothing to tell. */

@@ -1,3 +1,4 @@
+import { denialOf } from '../run/denial-of.ts';
 import type { Observation } from '../run/observation.ts';
 import { show } from './compare-json.ts';
 import type { Expectation, Miss } from './expectation.ts';
@@ -18,15 +19,10 @@ export const expectStatus: Expectation = ({ status }, { result, inspection }) =>
 
 export const expectDeny: Expectation = ({ deny }, { result, inspection }) => {
   if (deny === undefined) return [];
-  if (result.status !== 'denied') {
+  const actual = denialOf({ result, inspection });
+  if (actual === null) {
     return [{ path: ['deny'], message: `expected the run to be denied, but it is ${result.status}` }];
   }
-  const data = inspection.audit.findLast((entry) => entry.type === 'flow.run_denied')?.data ?? {};
-  const actual = {
-    reason: data.reason ?? null,
-    error_kind: data.error_kind ?? null,
-    userMessage: result.userMessage,
-  };
   return (['reason', 'error_kind', 'userMessage'] as const).flatMap((key): Miss[] => {
     const expected = deny[key];
     if (expected === undefined || expected === actual[key]) return [];

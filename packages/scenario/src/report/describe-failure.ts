@@ -2,9 +2,13 @@ import type { Failure } from '../run/run-suite.ts';
 
 /** A failure as plain text: place, path, what differs, and the line of the suite with a caret. `file` as it is to be shown. */
 export function describeFailure(failure: Failure, file: string): string {
-  const { path, line, column, message } = failure;
+  return [tellFailure(failure, file), '', ...showSource(failure)].join('\n');
+}
+
+/** The same without the line of the suite, for where that is shown anyway. */
+export function tellFailure({ path, line, column, message }: Failure, file: string): string {
   const told = message.split('\n').map((text) => `  ${text}`);
-  return [`${file}:${line}:${column}  ${path}`, ...told, '', ...showSource(failure)].join('\n');
+  return [`${file}:${line}:${column}  ${path}`, ...told].join('\n');
 }
 
 /** Columns of a source line that are shown: a longer one is cut around the place. */

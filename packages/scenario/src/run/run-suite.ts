@@ -1,8 +1,9 @@
 import { type Bundle, SluiceError } from '@sluice/flow';
 import { checkExpectations } from '../expectations/check-expectations.ts';
+import type { Miss } from '../expectations/expectation.ts';
 import type { Suite } from '../suite/load-suite.ts';
 import { type Spot, spellPath } from '../suite/suite-finding.ts';
-import type { Scenario } from '../suite/suite-schema.ts';
+import type { Expect, Scenario } from '../suite/suite-schema.ts';
 import { checkBlockNames } from './check-block-names.ts';
 import { driveScenario } from './drive-scenario.ts';
 import type { Observation } from './observation.ts';
@@ -37,6 +38,8 @@ export interface RunOptions {
   readonly createEngine: ScenarioEngineFactory;
   /** Sees each run that ended without an error of the input, for coverage and recordings. */
   readonly observe?: (scenario: Scenario, observation: Observation) => void;
+  /** Told of each result as soon as there is one. */
+  readonly settled?: (result: ScenarioResult) => void;
 }
 
 /** Runs every scenario of a suite, one after another, each on its own. Rejects only when the engine cannot be made. */
@@ -50,13 +53,20 @@ export async function runSuite(suite: Suite, options: RunOptions): Promise<Suite
 export async function runScenario(suite: Suite, index: number, options: RunOptions): Promise<ScenarioResult> {
   const scenario = suite.scenarios[index];
   if (scenario === undefined) throw new RangeError(`${suite.file} has no scenario at ${index}`);
-  const misses = await tryScenario(suite.flow, scenario, options);
+  const result = tellResult(suite, index, await tryScenario(suite.flow, scenario, options));
+  options.settled?.(result);
+  return result;
+}
+
+/** The result of a scenario that missed this much; paths lead from the scenario. */
+export function tellResult(suite: Suite, index: number, misses: readonly Miss[]): ScenarioResult {
   const lines = suite.text.split(/\r\n|\n|\r/u);
   const failures = misses.map(({ path, message }) => {
     const spot = locateExpectation(suite, ['scenarios', index, ...path]);
     return { path: spellPath(path), ...spot, message, source: lines[spot.line - 1] ?? '' };
   });
-  return { suite: suite.file, name: scenario.name, ok: failures.length === 0, failures };
+  const name = suite.scenarios[index]?.name ?? '';
+  return { suite: suite.file, name, ok: failures.length === 0, failures };
 }
 
 /** Where an expectation is written: at its value, or at its key when the value only begins on a line below. */
@@ -73,27 +83,23 @@ export function joinResults(results: readonly SuiteResult[]): SuiteResult {
   return { passed, failed: scenarios.length - passed, scenarios };
 }
 
-interface Located {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
-
-async function tryScenario(
-  flow: string,
-  scenario: Scenario,
-  options: RunOptions,
-): Promise<readonly Located[]> {
+async function tryScenario(flow: string, scenario: Scenario, options: RunOptions): Promise<readonly Miss[]> {
   const unknown = checkBlockNames(options.bundle, flow, scenario);
   if (unknown.length > 0) return unknown;
   try {
     const observation = await driveScenario(options.bundle, flow, scenario.given, options.createEngine);
     options.observe?.(scenario, observation);
-    return checkExpectations(scenario.expect, observation).map(({ path, message }) => ({
-      path: ['expect', ...path],
-      message,
-    }));
+    return judge(scenario.expect, observation);
   } catch (error) {
     if (!(error instanceof SluiceError) || error.kind !== 'refusal') throw error;
     return [{ path: ['given'], message: [error.message, ...error.details].join('\n  ') }];
   }
+}
+
+/** What is not as expected; paths lead from the scenario. */
+export function judge(expect: Expect, observation: Observation): readonly Miss[] {
+  return checkExpectations(expect, observation).map(({ path, message }) => ({
+    path: ['expect', ...path],
+    message,
+  }));
 }

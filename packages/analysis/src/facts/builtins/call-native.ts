@@ -123,9 +123,9 @@ export function callNative(
       return going<Value>(state, { k: 'promise', of: name === 'Promise.all' ? 'all' : 'allSettled', items });
     }
     case 'Promise.resolve':
-      return going<Value>(state, { k: 'promise', of: 'settled', threw: false, value: first });
+      return going<Value>(state, { k: 'promise', of: 'settled', threw: false, value: first, at: node.start });
     case 'Promise.reject':
-      return going<Value>(state, { k: 'promise', of: 'settled', threw: true, value: first });
+      return going<Value>(state, { k: 'promise', of: 'settled', threw: true, value: first, at: node.start });
     case 'Array.of':
       return going(state, reader.make(state, { k: 'list', items: args }));
     case 'Array.from':

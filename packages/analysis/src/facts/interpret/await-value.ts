@@ -19,7 +19,7 @@ export function awaitValue(reader: Reader, state: State, value: Value, node: Any
     case 'fetch':
       return awaitFetch(reader, state, value.exchange, node);
     case 'settled':
-      if (value.threw) return [{ kind: 'throw', state, value: value.value, at: node.start }];
+      if (value.threw) return [{ kind: 'throw', state, value: value.value, at: value.at }];
       return awaitValue(reader, state, value.value, node);
     case 'all':
       return awaitAll(reader, state, value.items, node, (after, item) =>

@@ -6,11 +6,11 @@ import type { EffectSite, UnknownSite, WayEffect } from '../action-facts.ts';
 import { type Flow, going } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
 import { bit, mayBeOf } from '../state/type-mask.ts';
-import { literal, literalOf, nothing, ofTerm, type Value } from '../state/value.ts';
+import { type Cell, literal, literalOf, nothing, ofTerm, type Value } from '../state/value.ts';
 import { hostsOf, keysOfPatch, shapeOf, textsOf } from './literals-of.ts';
 import { isNumber, joinText, toText } from './operators.ts';
 import { memberOf } from './read-member.ts';
-import type { Reader } from './reader.ts';
+import { chooseBoolean, type Reader } from './reader.ts';
 import type { FoundSite } from './sites.ts';
 
 const kinds: Readonly<Record<string, EffectSite['kind']>> = {
@@ -143,7 +143,7 @@ const levels = constant(['debug', 'info', 'warn', 'error']);
 
 function log(reader: Reader, state: State, level: Value, message: Value, node: AnyNode): Flow[] {
   const term = reader.termOf(state, level);
-  return reader.failUnless(state, apply('in', term, levels), node, (right) => {
+  return reader.failUnless(state, isLiteralIn(term, levels), node, (right) => {
     pass(
       reader,
       right,
@@ -219,13 +219,13 @@ function setNamed(
 
 function isTerm(term: Term, text: string): Term {
   return term.kind === 'choose'
-    ? or(and(term.test, isTerm(term.yes, text)), and(not(term.test), isTerm(term.no, text)))
+    ? chooseBoolean(term.test, isTerm(term.yes, text), isTerm(term.no, text))
     : apply('is', term, constant(text));
 }
 
 function isLiteralIn(term: Term, list: Term): Term {
   return term.kind === 'choose'
-    ? or(and(term.test, isLiteralIn(term.yes, list)), and(not(term.test), isLiteralIn(term.no, list)))
+    ? chooseBoolean(term.test, isLiteralIn(term.yes, list), isLiteralIn(term.no, list))
     : apply('in', term, list);
 }
 
@@ -234,34 +234,48 @@ function numberOrTerm(reader: Reader, state: State, value: Value): Term {
   return value.k === 'term' ? reader.limit(value.term) : reader.termOf(state, value);
 }
 
-/** JSON can hold it (contract 5.11). */
-function isWritable(reader: Reader, state: State, value: Value): Term {
+/** JSON can hold it (contract 5.11). What is `undefined` inside of something is left out. */
+function isWritable(reader: Reader, state: State, value: Value, inside = false): Term {
   switch (value.k) {
     case 'term':
-      return value.nan === true
-        ? isNumber(value.term)
+      if (value.nan === true) return isNumber(value.term);
+      return inside
+        ? constant(true)
         : reader.decided(state, not(reader.isOfType(state, value, bit.undefined)));
     case 'choose':
-      return or(
-        and(value.test, isWritable(reader, state, value.yes)),
-        and(not(value.test), isWritable(reader, state, value.no)),
+      return reader.chooseUnder(
+        state,
+        value.test,
+        (there) => isWritable(reader, there, value.yes, inside),
+        (there) => isWritable(reader, there, value.no, inside),
       );
     case 'ref': {
       const cell = reader.cellOf(state, value);
-      if (cell?.k === 'object' || cell?.k === 'list') {
-        const inner = cell.k === 'object' ? [...cell.entries.values()] : cell.items;
-        return and(...inner.map((item) => isUndefinedOrWritable(reader, state, item)));
-      }
-      if (cell?.k === 'choose' || cell?.k === 'unknown') return constant(true);
-      return constant(false);
+      return cell === null ? constant(true) : isWritableCell(reader, state, cell);
     }
     default:
       return constant(false);
   }
 }
 
-function isUndefinedOrWritable(reader: Reader, state: State, value: Value): Term {
-  return value.k === 'term' && value.nan !== true ? constant(true) : isWritable(reader, state, value);
+function isWritableCell(reader: Reader, state: State, cell: Cell): Term {
+  switch (cell.k) {
+    case 'object':
+      return and(...[...cell.entries.values()].map((item) => isWritable(reader, state, item, true)));
+    case 'list':
+      return and(...cell.items.map((item) => isWritable(reader, state, item, true)));
+    case 'choose':
+      return reader.chooseUnder(
+        state,
+        cell.test,
+        (there) => isWritableCell(reader, there, cell.yes),
+        (there) => isWritableCell(reader, there, cell.no),
+      );
+    case 'unknown':
+      return constant(true);
+    default:
+      return constant(false);
+  }
 }
 
 function setMetadata(reader: Reader, state: State, patch: Value, node: AnyNode): Flow[] {
@@ -308,7 +322,7 @@ function fetch(reader: Reader, state: State, url: Value, init: Value, node: AnyN
     reader.nullish(state, body),
     and(reader.isOfType(state, body, bit.string), not(apply('in', methodTerm, constant(['GET', 'HEAD'])))),
   );
-  return rejectUnless(reader, state, isSent, (sent) => {
+  return rejectUnless(reader, state, isSent, node.start, (sent) => {
     sent.exchanges = [
       ...sent.exchanges,
       {
@@ -324,12 +338,20 @@ function fetch(reader: Reader, state: State, url: Value, init: Value, node: AnyN
 }
 
 /** What is wrong with the call rejects the promise. */
-function rejectUnless(reader: Reader, state: State, condition: Term, next: (state: State) => Flow[]): Flow[] {
+function rejectUnless(
+  reader: Reader,
+  state: State,
+  condition: Term,
+  at: number,
+  next: (state: State) => Flow[],
+): Flow[] {
   const { yes, no } = reader.branch(state, condition, true);
   const failure: Value = { k: 'error', error_kind: null, message: null };
   return [
     ...(yes === null ? [] : next(yes)),
-    ...(no === null ? [] : going<Value>(no, { k: 'promise', of: 'settled', threw: true, value: failure })),
+    ...(no === null
+      ? []
+      : going<Value>(no, { k: 'promise', of: 'settled', threw: true, value: failure, at })),
   ];
 }
 

@@ -126,19 +126,24 @@ export function callFunction(
     }
     return reader.mayFail(state, node, (after) => going(after, reader.opaque(anyType)));
   }
-  const flows = reader.settle(runBody(reader, callee, args, state));
+  const flows = reader.settle(
+    runBody(reader, callee, args, state).map((flow): Flow =>
+      flow.kind === 'return' ? { kind: 'go', state: flow.state, value: flow.value } : flow,
+    ),
+  );
   if (!fn.async) return flows;
   return flows.map((flow): Flow => {
     if (flow.kind !== 'go' && flow.kind !== 'throw') return flow;
     return {
       kind: 'go',
       state: flow.state,
-      value: { k: 'promise', of: 'settled', threw: flow.kind === 'throw', value: flow.value },
+      value: { k: 'promise', of: 'settled', threw: flow.kind === 'throw', value: flow.value, at: flow.kind === 'throw' ? flow.at : node.start },
     };
   });
 }
 
-function runBody(reader: Reader, callee: FunctionValue, args: readonly Value[], state: State): Flow[] {
+/** A function's own code, and how it was left. */
+export function runBody(reader: Reader, callee: FunctionValue, args: readonly Value[], state: State): Flow[] {
   const { node: fn } = callee;
   reader.sites.functions.add(fn);
   reader.calls.push(fn);
@@ -158,9 +163,7 @@ function runBody(reader: Reader, callee: FunctionValue, args: readonly Value[], 
     return runStatements(reader, fn.body.body, after, createScope(scope, true));
   });
   reader.calls.pop();
-  return result.map(
-    (flow): Flow => (flow.kind === 'return' ? { kind: 'go', state: flow.state, value: flow.value } : flow),
-  );
+  return result;
 }
 
 function slotOf(reader: Reader, scope: ReturnType<typeof createScope>, name: string): number {

@@ -376,12 +376,19 @@ function logical(reader: Reader, node: LogicalExpression, state: State, scope: S
   return then(reader.evaluate(node.left, state, scope), (after, left) => {
     reader.sites.markTested(left as TermValue);
     const test = node.operator === '??' ? reader.nullish(after, left) : reader.truth(after, left);
-    const keep = (there: State): Flow[] => going(there, left);
+    const keep = (there: State): Flow[] => going(there, kept(reader, there, node.operator, left));
     const other = (there: State): Flow[] => reader.evaluate(node.right, there, scope);
     return node.operator === '||'
       ? reader.either(after, test, keep, other)
       : reader.either(after, test, other, keep);
   });
+}
+
+/** What the left side is known to be where it is the result. */
+function kept(reader: Reader, state: State, operator: string, left: Value): Value {
+  if (operator !== '??' && left.k === 'term' && isOnly(reader.types(state, left), bit.boolean))
+    return literal(operator === '||');
+  return reader.prune(state, left);
 }
 
 function conditional(reader: Reader, node: ConditionalExpression, state: State, scope: Scope): Flow[] {
@@ -408,7 +415,7 @@ function assignment(reader: Reader, node: AssignmentExpression, state: State, sc
     if (operator === '??=' || operator === '||=' || operator === '&&=') {
       reader.sites.markTested(before as TermValue);
       const test = operator === '??=' ? reader.nullish(after, before) : reader.truth(after, before);
-      const keep = (there: State): Flow[] => going(there, before);
+      const keep = (there: State): Flow[] => going(there, reader.prune(there, before));
       const set = (there: State): Flow[] => then(reader.evaluate(node.right, there, scope), store);
       return operator === '||='
         ? reader.either(after, test, keep, set)

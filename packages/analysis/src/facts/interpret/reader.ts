@@ -4,7 +4,7 @@ import { simplify } from '../../term/simplify.ts';
 import type { InputSource, Term } from '../../term/term.ts';
 import type { SourceSpan, UnknownSite } from '../action-facts.ts';
 import type { Flow, Leaving } from '../state/flow.ts';
-import { decide, typesIn } from '../state/learn.ts';
+import { decide, prune, typesIn, under } from '../state/learn.ts';
 import type { Forget } from '../state/merge.ts';
 import { mergeFlows } from '../state/merge.ts';
 import type { State } from '../state/state.ts';
@@ -251,7 +251,12 @@ export class Reader implements Forget {
   /** JavaScript's truth of a value, as a boolean term. */
   truth(state: State, value: Value): Term {
     if (value.k === 'choose')
-      return chooseBoolean(value.test, this.truth(state, value.yes), this.truth(state, value.no));
+      return this.chooseUnder(
+        state,
+        value.test,
+        (there) => this.truth(there, value.yes),
+        (there) => this.truth(there, value.no),
+      );
     if (value.k !== 'term') return constant(true);
     return this.truthOfTerm(state, value.term);
   }
@@ -259,21 +264,58 @@ export class Reader implements Forget {
   truthOfTerm(state: State, term: Term): Term {
     if (isOnly(typesIn(state, term), bit.boolean)) return this.decided(state, simplify(term));
     if (term.kind === 'choose')
-      return chooseBoolean(term.test, this.truthOfTerm(state, term.yes), this.truthOfTerm(state, term.no));
+      return this.chooseUnder(
+        state,
+        term.test,
+        (there) => this.truthOfTerm(there, term.yes),
+        (there) => this.truthOfTerm(there, term.no),
+      );
     return this.decided(state, simplify(apply('truthy', term)));
   }
 
   nullish(state: State, value: Value): Term {
     if (value.k === 'choose')
-      return chooseBoolean(value.test, this.nullish(state, value.yes), this.nullish(state, value.no));
+      return this.chooseUnder(
+        state,
+        value.test,
+        (there) => this.nullish(there, value.yes),
+        (there) => this.nullish(there, value.no),
+      );
     if (value.k !== 'term' || value.nan === true) return constant(false);
     return this.nullishTerm(state, value.term);
   }
 
   nullishTerm(state: State, term: Term): Term {
     if (term.kind === 'choose')
-      return chooseBoolean(term.test, this.nullishTerm(state, term.yes), this.nullishTerm(state, term.no));
+      return this.chooseUnder(
+        state,
+        term.test,
+        (there) => this.nullishTerm(there, term.yes),
+        (there) => this.nullishTerm(there, term.no),
+      );
     return this.decided(state, apply('nullish', term));
+  }
+
+  /** A boolean of two, each looked at where it is the one that counts. */
+  chooseUnder(state: State, test: Term, yes: (state: State) => Term, no: (state: State) => Term): Term {
+    const known = decide(state, test);
+    if (known !== null) return known ? yes(state) : no(state);
+    this.spend(5);
+    const [whenYes, whenNo] = [under(state, test, true), under(state, test, false)];
+    if (whenYes.impossible) return no(state);
+    if (whenNo.impossible) return yes(state);
+    return chooseBoolean(test, yes(whenYes), no(whenNo));
+  }
+
+  /** The value without the alternatives that are decided. */
+  prune(state: State, value: Value): Value {
+    if (value.k === 'choose') {
+      const known = decide(state, value.test);
+      return known === null ? value : this.prune(state, known ? value.yes : value.no);
+    }
+    if (value.k !== 'term') return value;
+    const term = prune(state, value.term);
+    return term === value.term ? value : { ...value, term };
   }
 
   decided(state: State, term: Term): Term {
@@ -284,10 +326,11 @@ export class Reader implements Forget {
   /** The value is of one of these types, as a boolean term. */
   isOfType(state: State, value: Value, mask: Mask): Term {
     if (value.k === 'choose')
-      return chooseBoolean(
+      return this.chooseUnder(
+        state,
         value.test,
-        this.isOfType(state, value.yes, mask),
-        this.isOfType(state, value.no, mask),
+        (there) => this.isOfType(there, value.yes, mask),
+        (there) => this.isOfType(there, value.no, mask),
       );
     const types = this.types(state, value);
     if (!mayBeOf(types, mask)) return constant(false);
@@ -295,10 +338,11 @@ export class Reader implements Forget {
     if (value.k !== 'term') return constant(mayBeOf(types, mask));
     if (value.term.kind === 'choose') {
       const { test, yes, no } = value.term;
-      return chooseBoolean(
+      return this.chooseUnder(
+        state,
         test,
-        this.isOfType(state, ofTerm(yes), mask),
-        this.isOfType(state, ofTerm(no), mask),
+        (there) => this.isOfType(there, ofTerm(yes), mask),
+        (there) => this.isOfType(there, ofTerm(no), mask),
       );
     }
     const { term } = value;
@@ -317,6 +361,7 @@ export class Reader implements Forget {
     condition: Term,
     implicitly = false,
   ): { readonly yes: State | null; readonly no: State | null } {
+    if (sizeOf(condition) <= 120) condition = simplify(condition);
     const known = decide(state, condition);
     if (known !== null) return known ? { yes: state, no: null } : { yes: null, no: state };
     this.spend(5);

@@ -1,6 +1,7 @@
 import { apply, value as constant, get } from '../../term/build-term.ts';
+import type { Term } from '../../term/term.ts';
 import type { State } from '../state/state.ts';
-import { bit, mayBeOf } from '../state/type-mask.ts';
+import { bit } from '../state/type-mask.ts';
 import { type Cell, chooseValue, literalOf, ofTerm, type Value } from '../state/value.ts';
 import type { Reader } from './reader.ts';
 
@@ -34,10 +35,19 @@ export function spreadInto(reader: Reader, state: State, cell: Cell, value: Valu
     typeof folded.value !== 'string'
   )
     return cell;
-  const types = reader.types(state, value);
   const term = reader.termOf(state, value);
-  if (mayBeOf(types, bit.string) || cell.base !== null)
-    return { k: 'unknown', term: reader.opaque(bit.object, value, ...cellValues(cell)).term };
+  const unknown: Cell = {
+    k: 'unknown',
+    term: reader.opaque(bit.object, value, ...cellValues(cell)).term,
+  };
+  if (cell.base !== null) return unknown;
+  const isString = reader.isOfType(state, value, bit.string);
+  const over = spreadTerm(cell, term, isEmpty);
+  if (isString.kind === 'value') return isString.value === true ? unknown : over;
+  return { k: 'choose', test: isString, yes: unknown, no: over };
+}
+
+function spreadTerm(cell: Extract<Cell, { k: 'object' }>, term: Term, isEmpty: boolean): Cell {
   if (isEmpty) return { k: 'object', base: term, entries: new Map() };
   const entries = new Map<string, Value>();
   for (const [key, old] of cell.entries) {

@@ -1,5 +1,5 @@
 import { spellTerm } from '../../term/spell-term.ts';
-import type { Term } from '../../term/term.ts';
+import type { Input, Term } from '../../term/term.ts';
 import { typesOfInput } from './input-types.ts';
 import type { State } from './state.ts';
 import { anyType, bit, isOnly, type Mask, maskOf, maskOfValue, mayBeOf, nullishTypes } from './type-mask.ts';
@@ -16,7 +16,7 @@ function ownTypes(state: State, term: Term): Mask {
     case 'value':
       return maskOfValue(term.value);
     case 'input':
-      return typesOfInput(term.input);
+      return typesOfInput(term.input) | absenceOf(state, term.input);
     case 'object':
       return bit.object;
     case 'list':
@@ -29,6 +29,13 @@ function ownTypes(state: State, term: Term): Mask {
     case 'apply':
       return typesOfApply(state, term.op, term.args);
   }
+}
+
+/** A member of what may be nothing may be nothing. */
+function absenceOf(state: State, { source, path }: Input): Mask {
+  if (path.length === 0) return 0;
+  const outer: Term = { kind: 'input', input: { source, path: path.slice(0, -1) } };
+  return mayBeOf(typesIn(state, outer), ~(bit.list | bit.object)) ? bit.undefined : 0;
 }
 
 const textOps = new Set(['lower', 'upper', 'trim', 'join', 'replaceAll', 'typeOf', 'toText', 'writeJson']);
@@ -257,4 +264,29 @@ export function narrow(state: State, term: Term, mask: Mask): void {
     const outer: Term = { kind: 'input', input: { source, path: path.slice(0, -1) } };
     if (mayBeOf(typesIn(state, outer), ~(bit.list | bit.object))) narrow(state, outer, bit.list | bit.object);
   }
+}
+
+/** An alternative that held before may say more now. */
+export function learnAgain(state: State, term: Term): void {
+  if (term.kind !== 'apply') return;
+  if (term.op === 'or') learnParts(state, term.args, false, true);
+  const [inner] = term.op === 'not' ? term.args : [];
+  if (inner?.kind === 'apply' && inner.op === 'and') learnParts(state, inner.args, true, false);
+}
+
+/** What holds besides when a condition holds, or does not; for looking at one side of a choice. */
+export function under(state: State, condition: Term, holds: boolean): State {
+  const trial = state.fork();
+  trial.implicit = true;
+  learn(trial, condition, holds);
+  return trial;
+}
+
+/** The term without the choices that are decided at this moment. */
+export function prune(state: State, term: Term): Term {
+  if (term.kind !== 'choose') return term;
+  const decided = decide(state, term.test);
+  if (decided !== null) return prune(state, decided ? term.yes : term.no);
+  const [yes, no] = [prune(state, term.yes), prune(state, term.no)];
+  return yes === term.yes && no === term.no ? term : { ...term, yes, no };
 }

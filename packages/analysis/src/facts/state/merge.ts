@@ -63,7 +63,16 @@ function canMerge<Held>(a: Flow<Held>, b: Flow<Held>, lossily: boolean): boolean
   if (lossily) return true;
   // Errors that leave for good are told apart by where they come from.
   if (a.kind === 'throw' && b.kind === 'throw' && a.at !== b.at) return false;
+  if ('value' in a && 'value' in b && partsPromises(a.value, b.value)) return false;
   return sameDeeds(a.state, b.state);
+}
+
+/** What is to be thrown where it is waited for, and what is not. */
+function partsPromises(a: unknown, b: unknown): boolean {
+  const [first, second] = [a as Value | undefined, b as Value | undefined];
+  if (first?.k !== 'promise' || second?.k !== 'promise') return false;
+  if (first.of !== 'settled' || second.of !== 'settled') return false;
+  return first.threw !== second.threw || (first.threw && first.at !== second.at);
 }
 
 function sameDeeds(a: State, b: State): boolean {

@@ -2,7 +2,7 @@ import { not } from '../../term/build-term.ts';
 import { spellTerm } from '../../term/spell-term.ts';
 import type { Term } from '../../term/term.ts';
 import type { Certainty, WayEffect, WayExchange } from '../action-facts.ts';
-import { learn } from './learn.ts';
+import { learn, learnAgain } from './learn.ts';
 import type { Mask } from './type-mask.ts';
 import type { Cell, Value } from './value.ts';
 
@@ -83,12 +83,8 @@ export class State {
     return other;
   }
 
-  /** From here on the condition holds. */
+  /** From here on the condition holds. One condition is one entry, so that its opposite is recognised when states come together. */
   assume(condition: Term): void {
-    if (condition.kind === 'apply' && condition.op === 'and') {
-      for (const part of condition.args) this.assume(part);
-      return;
-    }
     if (condition.kind === 'value') {
       if (condition.value !== true) this.impossible = true;
       return;
@@ -100,6 +96,14 @@ export class State {
       depth: (this.conditions?.depth ?? 0) + 1,
     };
     learn(this, condition, true);
+    this.#propagate();
+  }
+
+  /** Where all but one part of an earlier alternative are out, the last one holds. */
+  #propagate(): void {
+    let count = 0;
+    for (let at = this.conditions; at !== null && count < 24; at = at.before, count += 1)
+      learnAgain(this, at.term);
   }
 
   /** As `assume`, where the language or the api asked, not the author. */
@@ -115,10 +119,6 @@ export class State {
   }
 
   assumeNot(condition: Term): void {
-    if (condition.kind === 'apply' && condition.op === 'or') {
-      for (const part of condition.args) this.assumeNot(part);
-      return;
-    }
     this.assume(not(condition));
   }
 }

@@ -1,5 +1,7 @@
 import type { AnyNode, ArrowFunctionExpression, FunctionDeclaration, FunctionExpression } from 'acorn';
 import { apply, choose, value as constant } from '../../term/build-term.ts';
+import { spellTerm } from '../../term/spell-term.ts';
+import { typesOf } from '../../term/types-of.ts';
 import type { Concrete, Term } from '../../term/term.ts';
 
 /** What a variable holds while a source is read. */
@@ -74,7 +76,7 @@ export interface ErrorValue {
 /** What is waited for: a request under way, something settled, several at once. */
 export type PromiseValue =
   | { readonly k: 'promise'; readonly of: 'fetch'; readonly exchange: string }
-  | { readonly k: 'promise'; readonly of: 'settled'; readonly threw: boolean; readonly value: Value }
+  | { readonly k: 'promise'; readonly of: 'settled'; readonly threw: boolean; readonly value: Value; readonly at: number }
   | { readonly k: 'promise'; readonly of: 'all' | 'allSettled'; readonly items: readonly Value[] };
 
 /** The names that a piece of code sees, each with the slot that holds its value. */
@@ -134,8 +136,8 @@ export function sameValue(a: Value, b: Value): boolean {
 export function chooseValue(test: Term, yes: Value, no: Value): Value {
   if (test.kind === 'value') return test.value === true ? yes : no;
   if (sameValue(yes, no)) return yes;
-  if (yes.k === 'term' && no.k === 'term') {
-    const term = choose(test, yes.term, no.term);
+  if (yes.k === 'term' && no.k === 'term' && agreeOnNaN(yes, no)) {
+    const term = isAbsentAnyway(test, yes.term, no.term) ? no.term : choose(test, yes.term, no.term);
     return yes.nan === true || no.nan === true ? { k: 'term', term, nan: true } : ofTerm(term);
   }
   if (yes.k === 'date' && no.k === 'date') {
@@ -153,6 +155,38 @@ export function chooseValue(test: Term, yes: Value, no: Value): Value {
     };
   }
   return { k: 'choose', test, yes, no };
+}
+
+/** Null stands for `NaN` in both of them, or in none that can be null. */
+function agreeOnNaN(a: TermValue, b: TermValue): boolean {
+  const isNumeric = (value: TermValue): boolean =>
+    value.nan === true || [...typesOf(value.term)].every((type) => type === 'number');
+  return (a.nan !== true && b.nan !== true) || (isNumeric(a) && isNumeric(b));
+}
+
+/** `x?.y` is what `x.y` is: a member of nothing is nothing. */
+function isAbsentAnyway(test: Term, yes: Term, no: Term): boolean {
+  if (yes.kind !== 'value' || yes.value !== undefined) return false;
+  if (test.kind === 'apply' && test.op === 'or')
+    return test.args.every((part) => isAbsentAnyway(part, yes, no));
+  const [place] = test.kind === 'apply' && test.op === 'nullish' ? test.args : [];
+  return place !== undefined && isAbsentWithout(no, place);
+}
+
+/** Ops that give `undefined` when their first argument is nothing. */
+const strict: ReadonlySet<string> = new Set(['get', 'split', 'slice', 'trim', 'replaceAll', 'length']);
+
+function isAbsentWithout(term: Term, place: Term): boolean {
+  if (term.kind === 'apply' && strict.has(term.op) && term.args[0] !== undefined)
+    return spellTerm(term.args[0]) === spellTerm(place) || isAbsentWithout(term.args[0], place);
+  if (term.kind !== 'input' || place.kind !== 'input') return false;
+  const [inner, outer] = [term.input, place.input];
+  return (
+    inner.source.kind === outer.source.kind &&
+    inner.source.at === outer.source.at &&
+    inner.path.length > outer.path.length &&
+    outer.path.every((key, index) => key === inner.path[index])
+  );
 }
 
 /** Applies what gives a value to each alternative of a value. */

@@ -1,0 +1,62 @@
+import { type Bundle, checkBundle } from '@sluice/flow';
+import type { Sandbox } from '@sluice/sandbox';
+import { type ChaosReport, type MutationReport, runChaos, runMutants, type Suite } from '@sluice/scenario';
+import type { Shell } from '../shell.ts';
+import { scenarioEngines } from '../wiring/scenario-engines.ts';
+
+export interface FaultOptions {
+  readonly mutate: boolean;
+  readonly maxMutants?: number;
+  readonly seed?: number;
+  readonly chaos: boolean;
+}
+
+export interface FaultReports {
+  readonly mutation?: MutationReport;
+  readonly chaos?: ChaosReport;
+}
+
+interface Subject {
+  readonly bundle: Bundle;
+  readonly suites: readonly Suite[];
+  readonly sandbox: Sandbox;
+}
+
+/** What `--mutate` and `--chaos` ask for; how far they are is told on stderr. */
+export async function testFaults(
+  { bundle, suites, sandbox }: Subject,
+  { mutate, maxMutants, seed, chaos }: FaultOptions,
+  { err }: Shell,
+): Promise<FaultReports> {
+  const createEngine = scenarioEngines(sandbox);
+  const checkAction = sandbox.check.bind(sandbox);
+  const isSound = async (planted: Bundle) =>
+    (await checkBundle(planted, { checkAction })).every(({ severity }) => severity !== 'error');
+  const tell = (what: string) => tellProgress(what, (line) => err.write(err.colors.dim(line)));
+  return {
+    ...(mutate && {
+      mutation: await runMutants({
+        bundle,
+        suites,
+        createEngine,
+        isSound,
+        ...(maxMutants !== undefined && { maxMutants }),
+        ...(seed !== undefined && { seed }),
+        progress: tell('faults planted'),
+      }),
+    }),
+    ...(chaos && {
+      chaos: await runChaos({ bundle, suites, createEngine, progress: tell('scenarios troubled') }),
+    }),
+  };
+}
+
+/** A line whenever another tenth is done: enough to see that it goes on, few enough for the log of a CI system. */
+function tellProgress(what: string, write: (line: string) => void): (done: number, total: number) => void {
+  let tenth = 0;
+  return (done, total) => {
+    const now = Math.floor((done * 10) / total);
+    if (now > tenth) write(`${done} of ${total} ${what}\n`);
+    tenth = now;
+  };
+}

@@ -1,0 +1,224 @@
+import { describe, expect, it } from '@jest/globals';
+import { compileExpression } from '@sluice/expression';
+import { and, apply, choose, get, input, list, not, or, value } from '../term/build-term.ts';
+import { evaluateTerm } from '../term/evaluate-term.ts';
+import { fromExpression } from '../term/from-expression.ts';
+import { readPath } from '../term/read-own.ts';
+import type { Concrete, InputSource, Term } from '../term/term.ts';
+import { createSolver } from './create-solver.ts';
+import { schemaOf } from './document-schema.ts';
+import { admits } from './spec.ts';
+import type { Verdict } from './verdict.ts';
+
+function termOf(text: string): Term {
+  const compiled = compileExpression(text, { session: true });
+  if (!compiled.ok) throw new Error(`${text}: ${JSON.stringify(compiled.errors)}`);
+  return fromExpression(compiled.value.ast);
+}
+
+/** Decides, and checks of what is possible that it is true of documents that obey the schema. */
+function decide(...constraints: readonly (string | Term)[]): Verdict {
+  const terms = constraints.map((constraint) =>
+    typeof constraint === 'string' ? termOf(constraint) : constraint,
+  );
+  const verdict = createSolver().decide(terms);
+  if (verdict.kind !== 'possible') return verdict;
+  for (const term of terms) expect(evaluateTerm(term, verdict.model)).toBe(true);
+  for (const { source, value: document } of verdict.model.values()) {
+    expect({ document, admitted: admits(schemaOf(source), document) }).toEqual({ document, admitted: true });
+  }
+  return verdict;
+}
+
+function at(verdict: Verdict, key: string, ...path: readonly string[]): Concrete {
+  return verdict.kind === 'possible' ? readPath(verdict.model.get(key)?.value, path) : undefined;
+}
+
+const exchange: InputSource = { kind: 'exchange', at: 'a/0' };
+const ok = input(exchange, 'ok');
+const status = input(exchange, 'status');
+const body = input(exchange, 'body');
+const account = input({ kind: 'account', at: '' });
+const authentication: InputSource = { kind: 'authentication', at: '' };
+const email = input({ kind: 'event', at: '' }, 'user', 'email');
+const ip = input({ kind: 'event', at: '' }, 'request', 'ip');
+
+describe('what is possible', () => {
+  it.each<readonly (string | Term)[]>([
+    ['event.request.geo.country == "DE"'],
+    ['event.authentication.risk_score > 80'],
+    ['event.authentication.risk_score > 80', 'event.authentication.risk_score < 82'],
+    ['event.request.geo.country in ["CA", "MX"]', 'event.request.geo.country != "CA"'],
+    ['size(event.authentication.methods) == 2'],
+    ['"totp" in event.authentication.methods'],
+    [
+      '"totp" in event.authentication.methods',
+      'size(event.authentication.methods) == 3',
+      '"pwd" not in event.authentication.methods',
+    ],
+    ['event.authentication.methods[0] == "password"', 'size(event.authentication.methods) == 2'],
+    ['matches(event.user.email, "^[a-z]+@corp\\\\.example$")'],
+    ['matches(event.client.id, "^(?i)ABC-[0-9]{3}$")'],
+    ['inCidr(event.request.ip, "10.0.0.0/8")'],
+    ['!inCidr(event.request.ip, ["203.0.113.0/24", "198.51.100.0/24"])'],
+    ['event.user.app_metadata.tier in ["gold", "silver"]'],
+    ['event.user.app_metadata.tier == "gold"', 'event.user.app_metadata.seats > 10'],
+    ['lower(event.user.email) == "root@example.com"'],
+    ['upper(event.request.geo.country) == "DE"', 'event.request.geo.country != "DE"'],
+    [
+      'startsWith(event.user.email, "a")',
+      'endsWith(event.user.email, "@b.example")',
+      '!contains(event.user.email, "ada")',
+    ],
+    ['event.authentication.risk_score + 10 >= 105'],
+    ['event.user.app_metadata.used * 2 == 14'],
+    ['event.user.app_metadata.limit - event.user.app_metadata.used < 0'],
+    ['step.a-b.c', 'step.a-b.d == 1 || step.a-b.d == 2', 'step.a-b.d != 1'],
+    ['step.quota[event.client.id].left > 3'],
+    ['session.claims.plan == "pro"'],
+    ['has(event.user)', '!has(event.user.email)'],
+    ['size(event.user.email) > 30'],
+    ['event.transaction.audience == ["a", "b"]'],
+    ['coalesce(event.user.app_metadata.tier, "none") == "none"'],
+    [
+      '(event.user.app_metadata.vip ? 10 : event.authentication.risk_score) > 50',
+      '!event.user.app_metadata.vip',
+    ],
+    [apply('is', get(apply('split', email, value('@')), value(1)), value('corp.example'))],
+    [apply('is', apply('slice', email, value(0), value(3)), value('bob'))],
+    [apply('jsTest', email, value('^\\w+\\.\\w+@(corp|example)\\.com$'), value('i'))],
+    [
+      apply(
+        'is',
+        apply('jsAdd', apply('jsAdd', value('https://'), ip), value('/x')),
+        value('https://1.2.3.4/x'),
+      ),
+    ],
+    [apply('is', status, value(200)), apply('is', input(exchange, 'json', 'user', 'blocked'), value(true))],
+    [
+      apply('is', input(exchange, 'json', 'items', '0', 'id'), value('x')),
+      apply('contains', body, value('"x"')),
+    ],
+    [apply('is', get(apply('parseJson', body), value('risk')), value(7))],
+    [not(ok), apply('is', input(exchange, 'error_kind'), value('http_fetch_denied'))],
+    [ok, not(and(apply('lessOrEqual', value(200), status), apply('less', status, value(300))))],
+    [
+      apply('is', input(authentication, 'aal'), value('aal2')),
+      apply('in', value('totp'), input(authentication, 'methods')),
+    ],
+    [
+      apply('is', input(authentication, 'outcome'), value('failed')),
+      apply('is', input(authentication, 'reason'), value('x')),
+    ],
+    [not(apply('nullish', account)), apply('is', get(account, value('email')), email)],
+    [apply('jsLess', apply('toNumber', input({ kind: 'step', at: '' }, 'a', 'n')), value(5))],
+    [apply('is', apply('length', apply('keys', input({ kind: 'prompt', at: 'p' }, 'boxes'))), value(2))],
+    [apply('contains', list([value('a'), email]), value('z@example.com'))],
+    [apply('less', input({ kind: 'clock', at: '0' }), input({ kind: 'clock', at: '1' }))],
+    [apply('typeOf', input({ kind: 'step', at: '' }, 'a', 'x'))].map((term) =>
+      apply('is', term as Term, value('number')),
+    ),
+  ])('%# %s', (...constraints) => {
+    expect(decide(...constraints)).toMatchObject({ kind: 'possible' });
+  });
+  it('leaves what is usual as it is', () => {
+    const verdict = decide(
+      'event.request.geo.country == "US"',
+      'event.authentication.risk_score > 80',
+      'event.client.type != "web"',
+    );
+    expect(at(verdict, 'event', 'request', 'geo')).toMatchObject({ country: 'US', city: 'San Francisco' });
+    expect(at(verdict, 'event', 'authentication', 'risk_score')).toBe(81);
+    expect(at(verdict, 'event', 'user')).toBe(undefined);
+  });
+  it('gives a whole user where one is needed, and none where none is wanted', () => {
+    expect(at(decide('event.user.name == "Bo"'), 'event', 'user')).toMatchObject({
+      id: 'user-1',
+      name: 'Bo',
+      email: 'ada@example.com',
+    });
+    expect(at(decide('!has(event.user.email)'), 'event', 'user')).toBe(undefined);
+  });
+  it('writes the body that the JSON of an answer comes from', () => {
+    const verdict = decide(apply('is', input(exchange, 'json', 'risk'), value(9)));
+    expect(at(verdict, 'exchange@a/0')).toMatchObject({ ok: true, body: '{"risk":9}', json: { risk: 9 } });
+  });
+});
+
+describe('what is impossible', () => {
+  it.each<readonly (string | Term)[]>([
+    ['event.request.geo.country == "US"', 'event.request.geo.country == "CA"'],
+    ['event.request.geo.country == "US"', 'event.request.geo.country not in ["US", "CA"]'],
+    ['event.authentication.risk_score > 100'],
+    ['event.authentication.risk_score > 80', 'event.authentication.risk_score < 81'],
+    ['event.authentication.risk_score == "high"'],
+    ['event.authentication.aal == "aal3"'],
+    ['!has(event.request.geo)'],
+    ['event.request.geo.country == null'],
+    ['!has(event.user)', 'event.user.email == "x"'],
+    ['!has(event.user)', 'event.user.app_metadata.tier == "gold"'],
+    ['event.user.app_metadata == null', 'event.user.app_metadata.tier'],
+    ['event.user.app_metadata.a == 1', 'event.user.app_metadata.a.b == 2'],
+    [
+      'event.user.app_metadata.tier == "gold" || event.user.app_metadata.tier == "silver"',
+      'event.user.app_metadata.tier != "gold"',
+      'event.user.app_metadata.tier != "silver"',
+    ],
+    ['lower(event.user.email) == "a"', 'lower(event.user.email) == "b"'],
+    ['lower(event.user.email) == "a"', '!has(event.user)'],
+    ['lower(event.request.geo.country) == "us"', 'event.request.geo.country == "CA"'],
+    ['startsWith(event.client.id, "a")', 'startsWith(event.client.id, "b")'],
+    ['startsWith(event.client.id, "abc")', '!startsWith(event.client.id, "a")'],
+    ['contains(event.client.id, "abc")', '!contains(event.client.id, "b")'],
+    ['startsWith(event.client.id, "a")', 'event.client.id == "b"'],
+    ['inCidr(event.request.ip, "10.0.0.0/8")', '!inCidr(event.request.ip, "10.0.0.0/8")'],
+    ['inCidr(event.request.ip, "10.0.0.0/8")', 'event.request.ip == "1.2.3.4"'],
+    ['matches(event.client.type, "^x")'],
+    ['size(event.authentication.methods) == 2', 'size(event.authentication.methods) == 3'],
+    ['"totp" in event.authentication.methods', 'size(event.authentication.methods) == 0'],
+    [
+      '"a" in event.authentication.methods',
+      '"b" in event.authentication.methods',
+      'size(event.authentication.methods) < 2',
+    ],
+    ['5 in event.authentication.methods'],
+    ['event.authentication.methods[0] == "a"', 'event.authentication.methods == []'],
+    ['event.authentication.methods[0] == 5'],
+    ['event.authentication.risk_score * 2 > 200'],
+    ['event.authentication.risk_score + 1 == event.authentication.risk_score + 2'],
+    ['event.user.email == event.user.name', 'event.user.email == "a"', 'event.user.name == "b"'],
+    ['step.a.x < step.a.y', 'step.a.y < step.a.x'],
+    ['step.a.x < step.a.y', 'step.a.y <= step.a.z', 'step.a.z == step.a.x'],
+    [
+      'event.client.type != "web"',
+      'event.client.type != "spa"',
+      'event.client.type != "native"',
+      'event.client.type != "m2m"',
+    ],
+    ['size(event.client.name) == 2', 'event.client.name == "abc"'],
+    ['step.a.f(1)'.replace('(1)', '') + ' == 1', 'step.a.f == 2'],
+    [not(ok), apply('is', status, value(200))],
+    [ok, apply('nullish', status)],
+    [apply('less', status, value(100))],
+    [apply('is', body, value(7))],
+    [apply('nullish', account), apply('is', get(account, value('email')), value('x'))],
+    [
+      apply('is', input(authentication, 'outcome'), value('failed')),
+      apply('is', input(authentication, 'aal'), value('aal1')),
+    ],
+    [
+      apply('is', choose(apply('is', ip, value('a')), value(1), value(2)), value(1)),
+      not(apply('is', ip, value('a'))),
+    ],
+    [apply('is', choose(apply('is', ip, value('a')), value(1), value(2)), value(3))],
+    [or(apply('is', ip, value('a')), apply('is', ip, value('b'))), apply('startsWith', ip, value('c'))],
+    [apply('is', input({ kind: 'opaque', at: 'f/0', types: ['string', 'null'] }), value(1))],
+    [apply('is', input({ kind: 'event', at: '' }, 'organization', 'id'), value('x'))],
+    [
+      apply('is', get(apply('split', email, value('@')), value(1)), value('a')),
+      apply('is', get(apply('split', email, value('@')), value(1)), value('b')),
+    ],
+  ])('%# %s', (...constraints) => {
+    expect(decide(...constraints)).toEqual({ kind: 'impossible' });
+  });
+});

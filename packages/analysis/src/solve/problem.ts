@@ -1,0 +1,199 @@
+import { evaluateOver } from '../term/evaluate-term.ts';
+import { spellValue } from '../term/spell-term.ts';
+import type { Concrete, Input, Term, TypeName } from '../term/term.ts';
+import { inputsOf } from '../term/visit-inputs.ts';
+import type { Representative } from './collection.ts';
+import { type DefaultDocuments, defaultAt, sampleAt } from './default-documents.ts';
+import { hasIndexes, type Place, PlaceTree } from './place-tree.ts';
+import { type Representatives, represent } from './representatives.ts';
+import { seedInputs } from './seed-inputs.ts';
+import { readUsage, Usage } from './usage.ts';
+
+/** A constraint with the places that can change what is known of it. */
+export interface Constraint {
+  readonly term: Term;
+  readonly places: ReadonlySet<Place>;
+  /** The one place that it reads, when it reads one. */
+  readonly only: Place | null;
+  /** Looks at representatives as what they stand for, and so only at their types unless they are exact. */
+  readonly careful: boolean;
+}
+
+/** Constraints over documents, and what is worth trying at each place of them. */
+export interface Problem {
+  readonly tree: PlaceTree;
+  /** Containers before what they contain. */
+  readonly order: readonly Place[];
+  readonly constraints: readonly Constraint[];
+  readonly values: ReadonlyMap<Place, readonly Representative[]>;
+  /** Types whose values are not all stood for. */
+  readonly open: ReadonlyMap<Place, ReadonlySet<TypeName>>;
+  readonly usages: ReadonlyMap<Place, Usage>;
+  /** The representatives decide every constraint for all documents. */
+  readonly isCovered: boolean;
+}
+
+export interface ProblemOptions {
+  readonly defaults: DefaultDocuments;
+  /** Adds values that comparisons lead to, where representatives alone would not do. */
+  readonly seeded: boolean;
+}
+
+/** `careful` constraints have foreign atoms; the others are decided by representatives. */
+export function makeProblem(
+  terms: readonly Term[],
+  careful: readonly Term[],
+  options: ProblemOptions,
+): Problem {
+  const tree = new PlaceTree();
+  const usages = new Map<Place, Usage>();
+  const classes = new Map<Place, Place>();
+  const foreign: Term[] = [];
+  const usageOf = (input: Input): Usage => {
+    const place = tree.place(input);
+    const usage = usages.get(place) ?? new Usage();
+    usages.set(place, usage);
+    return usage;
+  };
+  const sink = {
+    of: usageOf,
+    link(a: Input, b: Input): void {
+      const [first, second] = [classOf(classes, tree.place(a)), classOf(classes, tree.place(b))];
+      if (first !== second) classes.set(first, second);
+    },
+  };
+  for (const term of [...terms, ...careful]) readUsage(term, sink, (atom) => foreign.push(atom));
+  for (const atom of foreign) for (const input of inputsOf(atom)) usageOf(input).looks.add('foreign');
+  const order = arrange(tree);
+  const peers = gatherPeers(order, classes, usages);
+  const seeds = options.seeded ? collectSeeds(tree, foreign, options.defaults) : new Map<Place, Concrete[]>();
+  const values = new Map<Place, readonly Representative[]>();
+  const open = new Map<Place, ReadonlySet<TypeName>>();
+  for (const place of order) {
+    const { usage, count } = peers.get(classOf(classes, place)) ?? { usage: new Usage(), count: 1 };
+    const found = valuesOf(place, usage, count, seeds.get(place) ?? [], options.defaults);
+    values.set(place, found.values);
+    if (found.open.size > 0) open.set(place, found.open);
+  }
+  return {
+    tree,
+    order,
+    constraints: [
+      ...terms.map((term) => constrain(term, tree, false)),
+      ...careful.map((term) => constrain(term, tree, true)),
+    ],
+    values,
+    open,
+    usages,
+    isCovered:
+      foreign.length === 0 && open.size === 0 && order.every((place) => isPlain(place, usages.get(place))),
+  };
+}
+
+function classOf(classes: Map<Place, Place>, place: Place): Place {
+  let found = place;
+  for (let next = classes.get(found); next !== undefined; next = classes.get(found)) found = next;
+  return found;
+}
+
+/** Of what stands inside, an object's own comparisons must not depend. */
+function isPlain(place: Place, usage: Usage | undefined): boolean {
+  if (place.children.length === 0 || usage === undefined) return true;
+  const isWhole = (['size', 'length', 'member', 'key', 'foreign', 'jsOrder'] as const).some((look) =>
+    usage.looks.has(look),
+  );
+  const isCompared = [...usage.constants.values()].some(
+    (value) => typeof value === 'object' && value !== null,
+  );
+  return !isWhole && !isCompared && !usage.looks.has('equal');
+}
+
+/** Containers first; the body of an answer after the JSON that it is. */
+function arrange(tree: PlaceTree): readonly Place[] {
+  const { all } = tree;
+  const isBody = ({ source, path }: Place): boolean => source.kind === 'exchange' && path[0] === 'body';
+  return [...all.filter((place) => !isBody(place)), ...all.filter(isBody)];
+}
+
+function gatherPeers(
+  order: readonly Place[],
+  classes: Map<Place, Place>,
+  usages: ReadonlyMap<Place, Usage>,
+): ReadonlyMap<Place, { readonly usage: Usage; count: number }> {
+  const found = new Map<Place, { readonly usage: Usage; count: number }>();
+  for (const place of order) {
+    const usage = usages.get(place);
+    if (usage === undefined) continue;
+    const first = classOf(classes, place);
+    const group = found.get(first) ?? { usage: new Usage(), count: 0 };
+    group.usage.addAll(usage);
+    group.count += 1;
+    found.set(first, group);
+  }
+  return found;
+}
+
+function collectSeeds(
+  tree: PlaceTree,
+  foreign: readonly Term[],
+  defaults: DefaultDocuments,
+): Map<Place, Concrete[]> {
+  const seeds = new Map<Place, Concrete[]>();
+  const read = ({ source, path }: Input): Concrete => sampleAt(source, path, defaults);
+  for (const atom of foreign) {
+    seedInputs(atom, {
+      add(input, value) {
+        const place = tree.place(input);
+        const found = seeds.get(place) ?? [];
+        if (found.length < mostSeeds) found.push(value);
+        seeds.set(place, found);
+      },
+      evaluate: (term) => evaluateOver(term, read),
+    });
+  }
+  return seeds;
+}
+const mostSeeds = 64;
+
+function valuesOf(
+  place: Place,
+  usage: Usage,
+  count: number,
+  seeds: readonly Concrete[],
+  defaults: DefaultDocuments,
+): Representatives {
+  const { source, path, specs } = place;
+  const usual = defaultAt(source, path, defaults);
+  const sample = sampleAt(source, path, defaults);
+  const first = [usual, ...(sample === usual ? [] : [sample]), ...seeds];
+  const found = represent(usage, specs, count, first);
+  if (place.children.length === 0) return found;
+  // What has places inside is put together of them; only what is compared as a whole is tried as a whole.
+  const whole = new Set([...usage.constants.values(), ...seeds].filter(isContainer).map(spellValue));
+  const values = found.values.filter(
+    ({ value }) => !isContainer(value) || whole.has(spellValue(value)) || isOtherList(place, value),
+  );
+  const open = new Set([...found.open].filter((type) => type !== 'object' && type !== 'list'));
+  return { values, open };
+}
+
+/** A list has none of the members of an object. */
+function isOtherList(place: Place, value: Concrete): boolean {
+  return Array.isArray(value) && !hasIndexes(place);
+}
+
+function isContainer(value: Concrete): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+function constrain(term: Term, tree: PlaceTree, careful: boolean): Constraint {
+  const read = inputsOf(term).map((input) => tree.place(input));
+  const places = new Set<Place>();
+  const visit = (place: Place): void => {
+    places.add(place);
+    for (const child of place.children) visit(child);
+  };
+  for (const place of read) visit(place);
+  const [only = null] = read;
+  return { term, places, only: read.length === 1 ? only : null, careful };
+}

@@ -1,0 +1,2 @@
+export type { Domain } from './finite-solver.ts';
+export { createFiniteSolver } from './finite-solver.ts';

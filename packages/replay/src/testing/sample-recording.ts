@@ -1,0 +1,56 @@
+import type { Recording } from '../recording/recording-schema.ts';
+
+const hash = 'A'.repeat(43);
+
+/** A run that came to nothing but its end. */
+export const sampleRecording: Recording = {
+  recordingVersion: 1,
+  runId: 'run_1',
+  part: 1,
+  tenant: { id: 'ten_1', slug: 'acme', name: 'Acme' },
+  flow: 'login',
+  program: { hash, flows: { login: { version: 1, hash } }, actions: {} },
+  tokenPolicy: { issuer: 'https://i.example', audience: 'https://a.example', lifetimeSeconds: 60 },
+  kid: null,
+  call: {
+    verb: 'start',
+    event: {
+      client: { id: 'web', type: 'web' },
+      request: { ip: '203.0.113.9', geo: { country: 'NL' } },
+      user: { id: 'usr_jane', email: 'Jane@acme.example' },
+    },
+  },
+  users: [],
+  clock: { now: [1_767_603_600_000], monotonic: [0] },
+  ids: { run: ['run_1'] },
+  seed: hash,
+  actions: [],
+  fetches: [],
+  trouble: [],
+  masked: [],
+  left: {
+    status: 'denied',
+    stage: 'pre-login',
+    seq: 1,
+    flowVersion: 1,
+    userId: null,
+    startedAt: 1_767_603_600_000,
+    expiresAt: null,
+    endedAt: 1_767_603_600_000,
+    position: 'denied',
+    frames: [],
+    step: {},
+    event: {} as never,
+    user: null,
+    waitingPatch: null,
+    claims: {},
+    stageClaims: {},
+    authenticatedAt: null,
+    answer: { seq: 1, status: 'denied', awaiting: null, userMessage: null, claims: {}, user: null } as never,
+    trace: [],
+    audit: [],
+    createUser: null,
+    appMetadata: null,
+    written: true,
+  },
+};
