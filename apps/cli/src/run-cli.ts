@@ -137,6 +137,12 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
         'diff',
       ),
     )
+    .addOption(
+      new Option('--path <path>', 'mark one path: its number in paths, or its key').conflicts([
+        'coverage',
+        'diff',
+      ]),
+    )
     .option('--diff <bundle>', 'mark what another bundle adds, removes and changes')
     .action((folder: string, options: GraphOptions) => finish(graph(folder, options, shell)));
   program
