@@ -1,3 +1,5 @@
+export type * from './diff/bundle-diff.ts';
+export { type DiffSide, diffBundles, isJudgedOtherwise } from './diff/diff-bundles.ts';
 export type * from './facts/action-facts.ts';
 export { type ActionSource, readActionFacts } from './facts/read-action-facts.ts';
 export type { PathBounds, PathOptions } from './paths/explore-paths.ts';
