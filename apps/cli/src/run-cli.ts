@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option, type OutputConfiguration } from 'commander';
-import { check } from './commands/check.ts';
+import { type CheckCommandOptions, check } from './commands/check.ts';
 import { diff } from './commands/diff.ts';
 import { type GraphOptions, graph } from './commands/graph.ts';
 import { init } from './commands/init.ts';
@@ -97,7 +97,13 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
     .description('tell everything that is wrong with a bundle')
     .argument(...bundle)
     .option(json[0], json[1], false)
-    .action((folder: string, options: { json: boolean }) => finish(check(folder, options, shell)));
+    .addOption(
+      new Option('--sarif', 'findings as SARIF 2.1.0 on stdout, for code scanning')
+        .default(false)
+        .conflicts('json'),
+    )
+    .option('--strict', 'warnings fail the check, too', false)
+    .action((folder: string, options: CheckCommandOptions) => finish(check(folder, options, shell)));
   program
     .command('test')
     .description('run the scenario suites of a bundle')

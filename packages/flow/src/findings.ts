@@ -1,6 +1,7 @@
 /**
- * Everything that a bundle can have wrong, one line a code. Codes are stable; texts may change. An error keeps the bundle from
- * being published, a warning does not.
+ * Everything that a bundle can have wrong, one line a code; `docs/findings` has a page for each. Codes are stable; texts may
+ * change. An error keeps the bundle from being published, a warning does not. What is told by reading the code and the graph
+ * together (from `unset-step-key` on) is never an error: such a reading says what a run would do, and the author may want it.
  */
 export const findingCatalogue = {
   'missing-file': { severity: 'error', summary: 'A file that every bundle needs is not there.' },
@@ -15,6 +16,7 @@ export const findingCatalogue = {
     severity: 'warning',
     summary: 'A file begins with a byte order mark (RFC 8259, 8.1).',
   },
+  'bad-yaml': { severity: 'error', summary: 'A scenario suite is not YAML that can be read.' },
   'bad-json': { severity: 'error', summary: 'A file is not strict JSON (RFC 8259).' },
   'too-deep': { severity: 'error', summary: 'A JSON file nests deeper than the checks can follow.' },
   'duplicate-key': { severity: 'error', summary: 'A JSON object has a key twice.' },
@@ -114,6 +116,79 @@ export const findingCatalogue = {
     severity: 'warning',
     summary: 'An invariant names a block that no flow it covers has.',
   },
+  'unset-step-key': { severity: 'warning', summary: 'A step key is read that nothing sets.' },
+  'sometimes-unset-step-key': {
+    severity: 'warning',
+    summary: 'A step key is read on a way on which nothing has set it.',
+  },
+  'read-before-set': {
+    severity: 'warning',
+    summary: 'A step key is read before the block runs that sets it.',
+  },
+  'unread-step-key': { severity: 'warning', summary: 'A step key is set, and nothing reads it.' },
+  'type-mismatch': {
+    severity: 'warning',
+    summary: 'An operator or a function is given types that it never gives a result for.',
+  },
+  'impossible-value': {
+    severity: 'warning',
+    summary: 'A field is compared with a value that it never has.',
+  },
+  'unknown-event-field': {
+    severity: 'warning',
+    summary: 'A field of the event is read that looks like a misspelt one (contract, section 8).',
+  },
+  'branch-never-taken': { severity: 'warning', summary: 'No run ever takes a branch of a decision.' },
+  'branch-shadowed': {
+    severity: 'warning',
+    summary: 'Whenever a branch could be taken, an earlier one is (contract 3.3).',
+  },
+  'otherwise-never-taken': {
+    severity: 'warning',
+    summary: 'Some branch of a decision is taken always, so "otherwise" never is.',
+  },
+  'discarded-claim': {
+    severity: 'warning',
+    summary: 'A claim is set in a stage that discards claims (contract, section 2).',
+  },
+  'reserved-claim': {
+    severity: 'warning',
+    summary: 'An action sets a claim whose name is reserved; the call throws (contract 5.14).',
+  },
+  'effect-after-deny': {
+    severity: 'warning',
+    summary: 'An action asks for something after it has denied; it is ignored (contract 5.10).',
+  },
+  'overwritten-metadata': {
+    severity: 'warning',
+    summary: 'A key of app_metadata is always set again before anything reads it.',
+  },
+  'unreachable-code': { severity: 'warning', summary: 'A statement of an action never runs.' },
+  'host-not-allowed': {
+    severity: 'warning',
+    summary: 'A request goes to a host that is not on the allowlist (contract 7.3).',
+  },
+  'host-never-fetched': {
+    severity: 'warning',
+    summary: 'An allowlist entry that no action and no webhook makes a request to.',
+  },
+  'secret-over-http': {
+    severity: 'warning',
+    summary: 'An allowlist entry adds a secret to requests that go out unencrypted.',
+  },
+  'personal-data-logged': {
+    severity: 'warning',
+    summary: 'An e-mail address, phone number, name or IP address is written to a log (contract, section 9).',
+  },
+  'unattached-action': { severity: 'warning', summary: 'No block runs an action.' },
+  'slow-path': {
+    severity: 'warning',
+    summary: 'Waiting for other services alone can take longer than a run may (contract, section 10).',
+  },
+  'idle-ignore': {
+    severity: 'warning',
+    summary: 'A sluice-ignore comment that cannot be read, or that nothing is told for.',
+  },
 } as const satisfies Record<string, { severity: 'error' | 'warning'; summary: string }>;
 
 export type FindingCode = keyof typeof findingCatalogue;
@@ -127,6 +202,8 @@ export interface Finding {
   /** Line and column from 1; columns count UTF-16 units. */
   readonly line: number;
   readonly column: number;
+  /** How many UTF-16 units from there on are meant, where it is known; never past the end of the line. */
+  readonly length?: number;
   /** One line, in the author's words. */
   readonly message: string;
   /** The way out. */

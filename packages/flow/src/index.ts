@@ -16,13 +16,19 @@ export type { Bundle, BundleAction, BundleFlow } from './bundle/bundle.ts';
 export type { BundleParts } from './bundle/bundle-from-parts.ts';
 export { bundleFromParts } from './bundle/bundle-from-parts.ts';
 export { describeIssues } from './bundle/describe-issues.ts';
+export type { Words } from './bundle/finding-at.ts';
+export { findingAt, findingAtSpot } from './bundle/finding-at.ts';
 export { loadBundle, readBundleFile } from './bundle/load-bundle.ts';
 export type { JsonFile } from './bundle/read-json.ts';
 export { readJson } from './bundle/read-json.ts';
 export type { SourceFile, Spot } from './bundle/source-file.ts';
+export { createLocator, createSourceFile } from './bundle/source-file.ts';
 export type { CheckAction } from './checks/check-actions.ts';
 export type { CheckOptions } from './checks/check-bundle.ts';
 export { checkBundle } from './checks/check-bundle.ts';
+export type { BlockView, FlowView, StageView } from './checks/flow-view.ts';
+export { edgesOf, viewFlow } from './checks/flow-view.ts';
+export { writesOwnState } from './checks/step-slugs.ts';
 export type { AllowConfig } from './core-blocks/allow.ts';
 export { allowDescriptor } from './core-blocks/allow.ts';
 export type { CallWebhookConfig } from './core-blocks/call-webhook.ts';
@@ -54,9 +60,10 @@ export {
   subflowStage,
   triggers,
 } from './flow-schema.ts';
+export { walkGraph } from './graph/walk-graph.ts';
 export { jsonSchemas } from './json-schemas.ts';
 export { slugMaxLength, slugPattern, slugSchema } from './slug.ts';
-export { suggest } from './suggest.ts';
+export { hintFrom, suggest, suggestSlip } from './suggest.ts';
 export type { AllowEntry, Invariant, Limits, TenantFile, TenantSettings } from './tenant-schema.ts';
 export {
   allowEntrySchema,

@@ -19,6 +19,38 @@ export function suggest(name: string, candidates: Iterable<string>): string | un
   return best;
 }
 
+/**
+ * The name that was meant, where names that only resemble each other may both be right: equal but for case and separators, one sign
+ * wrong, missing or too many, two neighbours swapped, or two slips in a long name.
+ */
+export function suggestSlip(name: string, candidates: Iterable<string>): string | undefined {
+  if (name.length > 128) return undefined;
+  const wanted = squeeze(name);
+  const found = [...candidates].map((candidate) => ({ candidate, apart: slips(wanted, squeeze(candidate)) }));
+  return found
+    .filter(({ apart }) => apart <= (wanted.length >= 8 ? 2 : 1))
+    .sort((a, b) => a.apart - b.apart)[0]?.candidate;
+}
+
+function slips(a: string, b: string): number {
+  // A name of two signs is a slip away from too many others.
+  if (a !== b && Math.min(a.length, b.length) < 3) return Number.POSITIVE_INFINITY;
+  return isSwapped(a, b) ? 1 : distance(a, b);
+}
+
+function isSwapped(a: string, b: string): boolean {
+  const at = [...a].findIndex((sign, index) => sign !== b[index]);
+  return (
+    at !== -1 &&
+    a.length === b.length &&
+    a === b.slice(0, at) + (b[at + 1] ?? '') + (b[at] ?? '') + b.slice(at + 2)
+  );
+}
+
+function squeeze(name: string): string {
+  return name.toLowerCase().replaceAll(/[_-]/g, '');
+}
+
 /** A hint that names the likely candidate, or lists what there is. */
 export function hintFrom(name: string, candidates: readonly string[], otherwise: string): string {
   const meant = suggest(name, candidates);

@@ -20,7 +20,7 @@ export function diffJson(diff: BundleDiff, confirmations: Confirmations) {
 
 function flowJson({ paths, ...flow }: FlowDiff, confirmations: Confirmations) {
   if (paths === null) return { ...flow, paths };
-  const { before, after, gained, lost, altered, turned, ...changes } = paths;
+  const { before, after, gained, lost, altered, turned, shifted, ...changes } = paths;
   return {
     ...flow,
     paths: {
@@ -29,9 +29,12 @@ function flowJson({ paths, ...flow }: FlowDiff, confirmations: Confirmations) {
       gained: gained.map(pathJson),
       lost: lost.map(({ path, now }) => ({ ...pathJson(path), now: now === null ? null : pathJson(now) })),
       altered: altered.map((one) => ({ before: one.before.key, after: one.after.key, details: one.details })),
+      shifted: shifted.map(({ key }) => key),
       turned: turned.map((one) => ({
         direction: one.direction,
         certain: one.certain,
+        skips: one.skips,
+        passes: one.passes,
         confirmed: confirmations.get(one)?.result === 'taken',
         note: confirmations.get(one)?.note ?? null,
         before: pathJson({ ...one.before, verdict: one.verdict }),

@@ -11,7 +11,7 @@ import {
   type TurnedPath,
 } from '@sluice/analysis';
 import type { Confirmations } from './diff-json.ts';
-import { renderPath, spellSteps } from './render-paths.ts';
+import { givenLines, spellSteps } from './render-paths.ts';
 import type { Page } from './render-trace.ts';
 import { printable, wrapText } from './wrap-text.ts';
 
@@ -47,6 +47,7 @@ export function summarise({ behaviour, flows, actions, settings, invariants }: B
     [broken, 'invariant no longer proved', 'invariants no longer proved'],
     [turned('deny to allow'), 'way in that was denied before', 'ways in that were denied before'],
     [turned('allow to deny'), 'denial of what was let in before', 'denials of what was let in before'],
+    [turned('another way'), 'input that goes another way', 'inputs that go another way'],
     [sum(({ gained }) => gained.length), 'path gained', 'paths gained'],
     [sum(({ lost }) => lost.length), 'path lost', 'paths lost'],
     [sum(({ altered }) => altered.length), 'path that does otherwise', 'paths that do otherwise'],
@@ -121,9 +122,9 @@ function renderBlock(
 }
 
 function renderPaths(paths: PathsDiff, confirmations: Confirmations, page: Page): string[] {
-  const { turned, gained, lost, altered } = paths;
+  const { turned, gained, lost, altered, shifted } = paths;
   return [
-    `  ${paths.before} paths → ${paths.after}`,
+    `  ${paths.before} paths → ${paths.after}${shifted.length === 0 ? '' : `, ${shifted.length} of them under other conditions`}`,
     ...(['hosts', 'claims', 'metadata', 'reasons'] as const).flatMap((part) =>
       renderChange(part, paths[part], page),
     ),
@@ -158,15 +159,21 @@ function renderChange(part: string, { gained, lost }: Change, { colors, width }:
 }
 
 function renderTurn(turn: TurnedPath, confirmations: Confirmations, page: Page): string[] {
-  const { red, green, dim } = page.colors;
-  const paint = turn.direction === 'allow to deny' ? red : green;
-  const lines = renderPath({ ...turn.before, conditions: [], verdict: turn.verdict }, page);
+  const { red, green, yellow, dim } = page.colors;
+  const paint = { 'allow to deny': red, 'deny to allow': green, 'another way': yellow }[turn.direction];
   const confirmation = confirmations.get(turn);
+  const told = (label: string, text: string) =>
+    wrapText(text, page.width - 11).map((line, at) => `    ${(at === 0 ? label : '').padEnd(7)}${line}`);
+  const doubt = turn.certain ? '' : ' (it may be: it rests on what could not be followed)';
   return [
-    `  ${paint(turn.direction.replace(' to ', ' → '))}${turn.certain ? '' : ' (it may be: it rests on what could not be followed)'}`,
-    ...lines.map((line, at) => `    ${at === 0 ? 'was    ' : ''}${line}`),
-    ...wrapText(spellSteps(turn.after), page.width - 11).map(
-      (line, at) => `    ${at === 0 ? 'now    ' : '       '}${line}`,
+    `  ${paint(turn.direction.replace(' to ', ' → '))}${doubt}`,
+    ...told('was', spellSteps(turn.before)),
+    ...told('now', spellSteps(turn.after)),
+    ...(turn.direction === 'another way' && turn.skips.length > 0
+      ? told('not by', turn.skips.join(', '))
+      : []),
+    ...givenLines({ ...turn.before, verdict: turn.verdict }).flatMap((line, at) =>
+      told(at === 0 ? 'given' : '', line),
     ),
     ...(confirmation === undefined ? [] : [dim(`    ${confirmation.note}`)]),
   ];

@@ -55,8 +55,10 @@ export interface PathsDiff {
   readonly lost: readonly LostPath[];
   /** Paths that both have, with what they do otherwise. */
   readonly altered: readonly AlteredPath[];
-  /** The same input ends otherwise: one for each place where the runs part, and each pair of ends. */
+  /** The same input ends otherwise, or comes to the same end another way: one for each place where the runs part, and each pair of ends. */
   readonly turned: readonly TurnedPath[];
+  /** Paths that both have, and that are taken under conditions which are spelled otherwise. */
+  readonly shifted: readonly FlowPath[];
   readonly hosts: Change;
   readonly claims: Change;
   readonly metadata: Change;
@@ -84,11 +86,14 @@ export interface AlteredPath {
 }
 
 export interface TurnedPath {
-  readonly direction: 'allow to deny' | 'deny to allow';
+  readonly direction: 'allow to deny' | 'deny to allow' | 'another way';
   readonly before: FlowPath;
   readonly after: FlowPath;
   /** Documents that take the one path in the one bundle, and the other in the other. */
   readonly verdict: Extract<Verdict, { readonly kind: 'possible' }>;
+  /** Blocks that the run passed before and passes no more, and the other way round; inside sub-routines with their callers. */
+  readonly skips: readonly string[];
+  readonly passes: readonly string[];
   /** False when it rests on what could not be followed: then it may turn. */
   readonly certain: boolean;
 }

@@ -2,7 +2,7 @@ import type { FlowPath, PathReport } from '../paths/flow-path.ts';
 import type { Solver } from '../solve/verdict.ts';
 import { showTerm } from '../term/show-term.ts';
 import type { AlteredPath, LostPath, PathsDiff } from './bundle-diff.ts';
-import { type Budget, findSuccessor, findTurns } from './find-turns.ts';
+import { type Budget, findExclusions, findSuccessor, findTurns, routeAll } from './find-turns.ts';
 import { changeOf, doingsOf, type Facts, spellConstraints, spellRoute } from './path-outcome.ts';
 
 /** One flow of one of the bundles, walked. */
@@ -12,6 +12,7 @@ export interface Explored {
 }
 
 const mostQuestions = 1_500;
+const mostPairs = 200_000;
 /** Lost paths whose input is followed into the other bundle. */
 const mostFollowed = 20;
 
@@ -23,7 +24,8 @@ export function comparePaths(
   note: (line: string) => void,
 ): PathsDiff {
   const [was, is] = [groupByRoute(before.report.paths), groupByRoute(after.report.paths)];
-  const budget: Budget = { left: mostQuestions };
+  const exclusions = findExclusions(before.report.paths, after.report.paths, solver);
+  const budget: Budget = { left: mostQuestions, pairs: mostPairs, exclusions };
   // A path that is not listed may be there all the same.
   const missingIn = (own: typeof was, other: typeof was, otherReport: PathReport) =>
     otherReport.complete ? [...own].flatMap(([route, paths]) => (other.has(route) ? [] : paths)) : [];
@@ -32,12 +34,16 @@ export function comparePaths(
   for (const { report } of [before, after])
     if (!report.complete)
       note(`left open: of "${report.flow}" only ${report.paths.length} paths were compared, there are more`);
-  const turned = findTurns(before.report.paths, after.report.paths, solver, budget);
-  const followed = lost.map((path, index): LostPath => {
-    const isFollowed = index < mostFollowed;
-    return { path, now: isFollowed ? findSuccessor(path, after.report.paths, solver, budget) : null };
-  });
-  if (budget.left <= 0)
+  const [routes, others] = [routeAll(before.report.paths), routeAll(after.report.paths)];
+  const turned = findTurns(routes, others, solver, budget);
+  const gone = new Set(lost);
+  const followed = routes
+    .filter(({ path }) => gone.has(path))
+    .map((route, index): LostPath => {
+      const isFollowed = index < mostFollowed;
+      return { path: route.path, now: isFollowed ? findSuccessor(route, others, solver, budget) : null };
+    });
+  if (budget.left <= 0 || budget.pairs <= 0)
     note(`left open: not every pair of paths of "${before.report.flow}" was held against each other`);
   const [done, does] = [before, after].map(({ report, facts }) => doingsOf(report.paths, facts));
   const change = (part: keyof NonNullable<typeof done>) =>
@@ -49,6 +55,10 @@ export function comparePaths(
     lost: followed,
     altered: [...was].flatMap(([route, paths]) => compareGroup(paths, is.get(route) ?? [], before, after)),
     turned,
+    shifted: [...was].flatMap(([route, paths]) => {
+      const now = is.get(route);
+      return now === undefined || spellAll(paths) === spellAll(now) ? [] : paths.slice(0, 1);
+    }),
     hosts: change('hosts'),
     claims: change('claims'),
     metadata: change('metadata'),
@@ -75,7 +85,6 @@ function compareGroup(
   if (first === undefined || second === undefined) return [];
   const [done, does] = [doingsOf(before, old.facts), doingsOf(after, now.facts)];
   const details = [
-    ...(spellAll(before) === spellAll(after) ? [] : ['it is taken under other conditions']),
     ...(['hosts', 'claims', 'metadata'] as const).flatMap((part) => {
       const { gained, lost } = changeOf(done[part], does[part]);
       return [

@@ -13,14 +13,16 @@ const denyOnError = 'deny';
 
 /** One HTTP exchange: an answer of any status goes on to `next`, no answer to `onError` (formats, section 2). */
 export function expandWebhook(
-  { plan, note }: World,
+  { plan, note, outcome }: World,
   node: PlanNode,
   config: CallWebhookConfig,
   environment: Environment,
 ): readonly Edge[] {
   const source: InputSource = { kind: 'exchange', at: node.place };
   const { slug } = node.block;
-  const exchanges = [exchangeOf(node, config, source, environment)];
+  const exchange = exchangeOf(node, config, source, environment);
+  const exchanges = [exchange];
+  const holds = outcome(exchange);
   const answered = apply('is', input(source, 'ok'), yes);
   const failed = not(answered);
   const edges: Edge[] = [];
@@ -32,7 +34,7 @@ export function expandWebhook(
       makeEdge(node, {
         taken: { kind: 'next', target: config.next ?? continueTarget },
         destination: next,
-        when: [answered],
+        when: [answered, ...holds],
         conditions: [conditionOf(node, 'there is an answer', answered)],
         environment: setState(environment, node, slug, [
           ['status', status],
@@ -52,7 +54,7 @@ export function expandWebhook(
   if (config.onError === undefined || config.onError === denyOnError) {
     const taken = { kind: 'denied', reason: null, error_kind: 'http_fetch_failed' } as const;
     const parts = { taken, destination: denial(node), environment: errorState };
-    edges.push(makeEdge(node, { ...parts, when: [failed], conditions, exchanges }));
+    edges.push(makeEdge(node, { ...parts, when: [failed, ...holds], conditions, exchanges }));
     return edges;
   }
   const target = config.onError;
@@ -61,7 +63,7 @@ export function expandWebhook(
   else {
     const taken = { kind: 'onError', target } as const;
     edges.push(
-      makeEdge(node, { taken, destination, environment: errorState, when: [failed], conditions, exchanges }),
+      makeEdge(node, { taken, destination, environment: errorState, when: [failed, ...holds], conditions, exchanges }),
     );
   }
   return edges;

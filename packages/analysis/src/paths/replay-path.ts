@@ -12,6 +12,7 @@ import { accountSource, type Environment, eventSource, startEnvironment } from '
 import { expand } from './expand.ts';
 import type { FlowPath, HostAnswer, PathStep } from './flow-path.ts';
 import type { Position } from './plan.ts';
+import { listObstacles } from './path-input.ts';
 import { spellPathKey } from './spell-path-key.ts';
 import { contextOf, type World } from './world.ts';
 
@@ -70,14 +71,17 @@ function constraintsOf(last: Link | null): readonly Term[] {
   return [...found.values()];
 }
 
-/** Writes the path down, with documents that take it if any can be found. Null when no choice of ways is left. */
+/**
+ * Writes the path down, with documents that take it if any can be found; rather such as a run can be given. Null when no choice of
+ * ways is left.
+ */
 export function finishPath(world: World, threads: Threads, solver: Solver): FlowPath | null {
   let fallback: FlowPath | null = null;
   for (const thread of threads) {
     const path = describePath(world, thread, solver);
     if (path === null) continue;
-    if (path.verdict.kind === 'possible') return path;
-    fallback ??= path;
+    if (path.verdict.kind === 'possible' && listObstacles(path).length === 0) return path;
+    if (fallback === null || fallback.verdict.kind !== 'possible') fallback = path;
   }
   return fallback;
 }

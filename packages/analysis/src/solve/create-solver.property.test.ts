@@ -35,9 +35,27 @@ type PlaceName = keyof typeof places;
 
 const free: readonly Concrete[] = [
   ...[undefined, null, true, false, 0, 1, 2, 1.5, -1, '', 'a', 'b', 'ab', 'ba', '1', 'c', 'A'],
-  ...([[], ['a'], ['a', 'b'], ['b', 'a', 'c'], [1], {}, { a: 'a' }, { a: 1 }, { a: null, b: 2 }, { 0: 'a' }] as const),
+  ...([
+    [],
+    ['a'],
+    ['a', 'b'],
+    ['b', 'a', 'c'],
+    [1],
+    {},
+    { a: 'a' },
+    { a: 1 },
+    { a: null, b: 2 },
+    { 0: 'a' },
+  ] as const),
 ];
-const user = { email_verified: false, phone: null, name: null, user_metadata: {}, factors: [], created_at: null };
+const user = {
+  email_verified: false,
+  phone: null,
+  name: null,
+  user_metadata: {},
+  factors: [],
+  created_at: null,
+};
 
 const documents = fc.record({
   x: fc.constantFrom(...free),
@@ -54,10 +72,11 @@ const documents = fc.record({
   json: fc.constantFrom(...free),
 });
 
-const authenticationDefaults = schemaOf(event);
-function modelOf(parts: typeof documents extends fc.Arbitrary<infer T> ? T : never): Model {
-  const base = createSolver().decide([apply('is', places.risk, value(0))]);
-  const usual = (base.kind === 'possible' ? base.model.get('event')?.value : {}) as Record<string, Concrete>;
+const base = createSolver().decide([apply('is', places.risk, value(0))]);
+const usual = (base.kind === 'possible' ? base.model.get('event')?.value : {}) as Record<string, Concrete>;
+type Parts = typeof documents extends fc.Arbitrary<infer T> ? T : never;
+
+function modelOf(parts: Parts): Model {
   const { email = null, tier } = parts.user ?? {};
   const found = {
     ...usual,
@@ -84,27 +103,72 @@ function withoutAbsent(members: Readonly<Record<string, Concrete>>): Concrete {
 }
 
 const place = fc.constantFrom(...(Object.keys(places) as PlaceName[])).map((name) => places[name]);
+/** What nothing looks into. */
+const leaf = fc
+  .constantFrom<PlaceName>('y', 'inner', 'risk', 'aal', 'email', 'tier', 'ok', 'status', 'json')
+  .map((name) => places[name]);
 const constant = fc.constantFrom(...free, 50, 100, 200, 404, 'aal1', 'aal9').map(value);
 const text = fc.constantFrom('a', 'b', 'ab', '').map(value);
 const number = fc.constantFrom(0, 1, 2, 1.5, 50, 100, 200).map(value);
 
 /** What representatives decide. */
 const fragment: fc.Arbitrary<Term> = fc.oneof(
-  { weight: 4, arbitrary: fc.tuple(fc.constantFrom<Op>('is', 'same'), place, constant).map(([op, a, b]) => apply(op, a, b)) },
-  fc.tuple(fc.constantFrom<Op>('less', 'lessOrEqual'), place, fc.oneof(number, text), fc.boolean()).map(([op, a, b, turned]) => (turned ? apply(op, b, a) : apply(op, a, b))),
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(fc.constantFrom<Op>('is', 'same'), place, constant)
+      .map(([op, a, b]) => apply(op, a, b)),
+  },
+  fc
+    .tuple(fc.constantFrom<Op>('less', 'lessOrEqual'), place, fc.oneof(number, text), fc.boolean())
+    .map(([op, a, b, turned]) => (turned ? apply(op, b, a) : apply(op, a, b))),
   fc.tuple(fc.constantFrom<Op>('truthy', 'nullish'), place).map(([op, a]) => apply(op, a)),
-  fc.tuple(place, fc.constantFrom('undefined', 'null', 'boolean', 'number', 'string', 'list', 'object')).map(([a, type]) => apply('is', apply('typeOf', a), value(type))),
-  fc.tuple(place, fc.subarray(free.slice(), { minLength: 1, maxLength: 3 })).map(([a, items]) => apply('in', a, value(items.filter((item) => item !== undefined) as Concrete))),
-  fc.tuple(fc.constantFrom<Op>('is', 'same'), place, place).map(([op, a, b]) => apply(op, a, b)),
+  fc
+    .tuple(place, fc.constantFrom('undefined', 'null', 'boolean', 'number', 'string', 'list', 'object'))
+    .map(([a, type]) => apply('is', apply('typeOf', a), value(type))),
+  fc
+    .tuple(place, fc.subarray(free.slice(), { minLength: 1, maxLength: 3 }))
+    .map(([a, items]) => apply('in', a, value(items.filter((item) => item !== undefined) as Concrete))),
+  fc.tuple(fc.constantFrom<Op>('is', 'same'), leaf, leaf).map(([op, a, b]) => apply(op, a, b)),
 );
 /** What they decide in part, or not at all. */
 const other: fc.Arbitrary<Term> = fc.oneof(
-  fc.tuple(fc.constantFrom<Op>('startsWith', 'endsWith', 'contains'), place, text).map(([op, a, b]) => apply(op, a, b)),
-  fc.tuple(fc.constantFrom<Op>('jsLess', 'jsLessOrEqual', 'less'), place, fc.oneof(place, number)).map(([op, a, b]) => apply(op, a, b)),
+  fc.tuple(fc.constantFrom<Op>('is', 'same'), place, place).map(([op, a, b]) => apply(op, a, b)),
+  fc
+    .tuple(fc.constantFrom<Op>('startsWith', 'endsWith', 'contains'), place, text)
+    .map(([op, a, b]) => apply(op, a, b)),
+  fc
+    .tuple(fc.constantFrom<Op>('jsLess', 'jsLessOrEqual', 'less'), place, fc.oneof(place, number))
+    .map(([op, a, b]) => apply(op, a, b)),
   fc.tuple(text, place).map(([item, whole]) => apply('in', item, whole)),
-  fc.tuple(fc.constantFrom<Op>('size', 'length'), place, fc.constantFrom<Op>('is', 'less'), number).map(([size, a, op, b]) => apply(op, apply(size, a), b)),
-  fc.tuple(fc.constantFrom<Op>('lower', 'upper', 'trim', 'toText', 'toNumber', 'negate', 'size', 'orNull', 'writeJson'), place, constant).map(([op, a, b]) => apply('is', apply(op, a), b)),
-  fc.tuple(fc.constantFrom<Op>('plus', 'jsAdd', 'times', 'indexOf', 'split'), place, fc.oneof(number, text), constant).map(([op, a, b, c]) => apply('is', apply(op, a, b), c)),
+  fc
+    .tuple(fc.constantFrom<Op>('size', 'length'), place, fc.constantFrom<Op>('is', 'less'), number)
+    .map(([size, a, op, b]) => apply(op, apply(size, a), b)),
+  fc
+    .tuple(
+      fc.constantFrom<Op>(
+        'lower',
+        'upper',
+        'trim',
+        'toText',
+        'toNumber',
+        'negate',
+        'size',
+        'orNull',
+        'writeJson',
+      ),
+      place,
+      constant,
+    )
+    .map(([op, a, b]) => apply('is', apply(op, a), b)),
+  fc
+    .tuple(
+      fc.constantFrom<Op>('plus', 'jsAdd', 'times', 'indexOf', 'split'),
+      place,
+      fc.oneof(number, text),
+      constant,
+    )
+    .map(([op, a, b, c]) => apply('is', apply(op, a, b), c)),
   fc.tuple(place, place, constant).map(([whole, key, wanted]) => apply('is', get(whole, key), wanted)),
   fc.tuple(place, fc.constantFrom('a', 'b', '0')).map(([a, key]) => apply('has', a, value(key))),
   place,
@@ -128,21 +192,34 @@ function formulas(atoms: fc.Arbitrary<Term>): fc.Arbitrary<Term> {
   })).formula;
 }
 
+class Sample {
+  readonly models: readonly Model[];
+  constructor(all: readonly Parts[]) {
+    this.models = all.map(modelOf);
+  }
+  toString(): string {
+    return `${this.models.length} documents`;
+  }
+}
 const solver = createSolver();
 
-function check(constraints: readonly Term[], sample: readonly Model[]): string {
+function check(constraints: readonly Term[], { models }: Sample): string {
   const shown = constraints.map(showTerm);
   const verdict = solver.decide(constraints);
-  const solution = sample.find((model) => constraints.every((term) => evaluateTerm(term, model) === true));
+  const solution = models.find((model) => constraints.every((term) => evaluateTerm(term, model) === true));
   if (solution !== undefined) {
     expect({ shown, solution, kind: verdict.kind }).not.toMatchObject({ kind: 'impossible' });
   }
   if (verdict.kind === 'possible') {
     for (const term of constraints) expect(evaluateTerm(term, verdict.model)).toBe(true);
     for (const { source, value: document } of verdict.model.values()) {
-      expect({ shown, document, admitted: admits(schemaOf(source), document) }).toMatchObject({ admitted: true });
+      expect({ shown, document, admitted: admits(schemaOf(source), document) }).toMatchObject({
+        admitted: true,
+      });
     }
-    expect(constraints.flatMap(inputsOf).every(({ source }) => verdict.model.has(spellSource(source)))).toBe(true);
+    expect(constraints.flatMap(inputsOf).every(({ source }) => verdict.model.has(spellSource(source)))).toBe(
+      true,
+    );
   }
   return verdict.kind;
 }
@@ -152,35 +229,51 @@ describe('the solver against documents that are tried one by one', () => {
     fc.assert(
       fc.property(documents, (parts) => {
         for (const { source, value: document } of modelOf(parts).values()) {
-          expect({ document, admitted: admits(schemaOf(source), document) }).toMatchObject({ admitted: true });
+          expect({ document, admitted: admits(schemaOf(source), document) }).toMatchObject({
+            admitted: true,
+          });
         }
       }),
     );
-    expect(authenticationDefaults.types).toEqual(['object']);
   });
-  const samples = fc.array(documents.map(modelOf), { minLength: 40, maxLength: 40, size: 'max' });
+  const samples = fc
+    .array(documents, { minLength: 30, maxLength: 30, size: 'max' })
+    .map((all) => new Sample(all));
 
   it('never calls impossible what has a solution, and calls possible only what was tried: any comparisons', () => {
     fc.assert(
-      fc.property(fc.array(formulas(fc.oneof(fragment, other)), { minLength: 1, maxLength: 4 }), samples, (constraints, sample) => {
-        check(constraints, sample);
-      }),
+      fc.property(
+        fc.array(formulas(fc.oneof(fragment, other)), { minLength: 1, maxLength: 4 }),
+        samples,
+        (constraints, sample) => {
+          check(constraints, sample);
+        },
+      ),
       { numRuns: 1500 },
     );
   });
   it('always knows where inputs are only compared with constants, and for equality with each other', () => {
     fc.assert(
-      fc.property(fc.array(formulas(fragment), { minLength: 1, maxLength: 4 }), samples, (constraints, sample) => {
-        expect({ shown: constraints.map(showTerm), kind: check(constraints, sample) }).not.toMatchObject({ kind: 'unknown' });
-      }),
+      fc.property(
+        fc.array(formulas(fragment), { minLength: 1, maxLength: 4 }),
+        samples,
+        (constraints, sample) => {
+          expect({ shown: constraints.map(showTerm), kind: check(constraints, sample) }).not.toMatchObject({
+            kind: 'unknown',
+          });
+        },
+      ),
       { numRuns: 1500 },
     );
   });
   it('gives the same answer again, whatever was asked before', () => {
     fc.assert(
-      fc.property(fc.array(formulas(fc.oneof(fragment, other)), { minLength: 1, maxLength: 4 }), (constraints) => {
-        expect(createSolver().decide(constraints)).toEqual(solver.decide(constraints));
-      }),
+      fc.property(
+        fc.array(formulas(fc.oneof(fragment, other)), { minLength: 1, maxLength: 4 }),
+        (constraints) => {
+          expect(createSolver().decide(constraints)).toEqual(solver.decide(constraints));
+        },
+      ),
       { numRuns: 300 },
     );
   });

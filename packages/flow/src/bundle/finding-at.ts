@@ -3,7 +3,7 @@ import { type Finding, type FindingCode, findingCatalogue } from '../findings.ts
 import type { SourceFile, Spot } from './source-file.ts';
 import { spellPath } from './spell-path.ts';
 
-interface Words {
+export interface Words {
   readonly message: string;
   readonly hint: string;
 }
@@ -23,7 +23,7 @@ export function findingAt(
 export function findingAtSpot(
   code: FindingCode,
   file: string,
-  { line, column }: Spot,
+  { line, column, length }: Spot & { readonly length?: number },
   { message, hint }: Words,
   path: ConfigPath = [],
 ): Finding {
@@ -33,6 +33,7 @@ export function findingAtSpot(
     file,
     line,
     column,
+    ...(length !== undefined && { length }),
     message: oneLine(message),
     hint: oneLine(hint),
     ...(path.length > 0 && { path: spellPath(path) }),

@@ -1,0 +1,148 @@
+import {
+  type BlockDescriptor,
+  type Bundle,
+  coreBlockDescriptors,
+  type Finding,
+  sortFindings,
+  viewFlow,
+} from '@sluice/flow';
+import type { ActionFacts } from '../facts/action-facts.ts';
+import type { Solver } from '../solve/verdict.ts';
+import { checkAttachment } from './actions/check-attachment.ts';
+import { checkClaims } from './actions/check-claims.ts';
+import { checkDeadCode } from './actions/check-dead-code.ts';
+import { checkLogs } from './actions/check-logs.ts';
+import type { AnalysisContext } from './analysis-context.ts';
+import { checkBranches } from './branches/check-branches.ts';
+import { BranchWatch } from './branches/watch-branches.ts';
+import { checkEventFields } from './event/check-event-fields.ts';
+import { parseSites, type SiteExpression } from './expressions/parse-sites.ts';
+import { checkHosts } from './hosts/check-hosts.ts';
+import { applyIgnores } from './ignore-comments.ts';
+import { type LatencyBound, measureLatency } from './latency/measure-latency.ts';
+import { WayWatch } from './latency/watch-ways.ts';
+import { checkMetadata } from './metadata/check-metadata.ts';
+import { checkStepReads } from './steps/check-step-reads.ts';
+import { checkUnreadKeys } from './steps/check-unread-keys.ts';
+import { StepReadWatch } from './steps/watch-step-reads.ts';
+import { checkTypes } from './types/check-types.ts';
+import { mapFlow } from './walk/flow-map.ts';
+import { visitFlow } from './walk/visit-flow.ts';
+
+export interface AnalyseOptions {
+  /** Every registered block type, the core's included; the core's alone unless set. */
+  readonly blockTypes?: readonly BlockDescriptor[];
+  /** Step keys that are read outside of the bundle's flows and actions, as paths without `step`: by scenarios, by a host. */
+  readonly reads?: readonly (readonly string[])[];
+  readonly solver: Solver;
+  readFacts(action: {
+    readonly slug: string;
+    readonly file: string;
+    readonly source: string;
+    readonly language: 'javascript' | 'typescript';
+  }): ActionFacts;
+}
+
+export interface Analysis {
+  /** Warnings, sorted by file and place. */
+  readonly findings: readonly Finding[];
+  /** How long a run of each flow can take at most between two waits, going by the limits. */
+  readonly latency: readonly LatencyBound[];
+  /** What could not be followed, one line each, for people. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Everything that is told by reading a bundle's code and its graph together, without running anything. It comes on top of
+ * `checkBundle`, and tells nothing that this tells: what cannot be read is left out.
+ */
+export function analyseBundle(bundle: Bundle, options: AnalyseOptions): Analysis {
+  const context = makeContext(bundle, options);
+  const notes: string[] = [];
+  const reads = new StepReadWatch(context);
+  const branches = new BranchWatch(context);
+  const ways = new WayWatch();
+  const maps = [...context.flows.values()].flatMap((flow) => {
+    if (flow.definition.trigger === 'subflow') return [];
+    const map = mapFlow(flow, context.flows);
+    if (map === null) {
+      notes.push(
+        `the flow "${flow.slug}" was not followed: it has errors, or is too large with its sub-routines`,
+      );
+      return [];
+    }
+    const { exhausted } = visitFlow(map, context, [reads, branches, ways]);
+    if (exhausted) {
+      notes.push(
+        `the flow "${flow.slug}" was followed in part: too much of what is known on its ways hangs together`,
+      );
+    }
+    return [map];
+  });
+  const latency = measureLatency(maps, (place, way) => ways.canTake(place, way), context);
+  const findings = [
+    ...checkStepReads(reads.reads.values(), maps, context),
+    ...checkTypes(context),
+    ...checkEventFields(context),
+    ...checkBranches(branches.decisions.values(), context),
+    ...checkUnreadKeys(context, options.reads ?? []),
+    ...checkClaims(context, maps),
+    ...checkDeadCode(context),
+    ...checkMetadata(context, maps),
+    ...checkLogs(context),
+    ...checkAttachment(context),
+    ...checkHosts(context),
+    ...latency.findings,
+  ];
+  return {
+    findings: sortFindings(applyIgnores(leaveConsequences(findings), bundle)),
+    latency: latency.bounds,
+    notes,
+  };
+}
+
+function makeContext(bundle: Bundle, options: AnalyseOptions): AnalysisContext {
+  const types = new Map((options.blockTypes ?? coreBlockDescriptors).map((type) => [type.type, type]));
+  const flows = new Map([...bundle.flows].map(([slug, flow]) => [slug, viewFlow(slug, flow, types).view]));
+  const facts = new Map(
+    [...bundle.actions.values()].map((action) => [action.slug, options.readFacts(action)]),
+  );
+  const parsed = new WeakMap<object, readonly SiteExpression[]>();
+  return {
+    bundle,
+    types,
+    flows,
+    facts,
+    solver: options.solver,
+    expressionsOf(flow, block) {
+      const sites = parsed.get(block) ?? parseSites(flow, block);
+      parsed.set(block, sites);
+      return sites;
+    },
+  };
+}
+
+/** Told of a condition because of what is wrong in it, which is told as well. */
+const consequences: ReadonlySet<string> = new Set(['branch-never-taken', 'branch-shadowed']);
+const causes: ReadonlySet<string> = new Set([
+  'unset-step-key',
+  'read-before-set',
+  'type-mismatch',
+  'impossible-value',
+  'unknown-event-field',
+]);
+
+function leaveConsequences(findings: readonly Finding[]): Finding[] {
+  const caused = new Set(
+    findings.filter(({ code }) => causes.has(code)).map(({ file, path }) => `${file} ${path}`),
+  );
+  const kept = findings.filter(
+    ({ code, file, path }) => !(consequences.has(code) && caused.has(`${file} ${path}`)),
+  );
+  const unique = new Map(kept.map((finding) => [spellFinding(finding), finding]));
+  return [...unique.values()];
+}
+
+function spellFinding({ code, file, line, column, message }: Finding): string {
+  return [code, file, line, column, message].join('\n');
+}

@@ -1,0 +1,83 @@
+import type { FlowView } from '@sluice/flow';
+import { not } from '../../term/build-term.ts';
+import type { Term } from '../../term/term.ts';
+import type { AnalysisContext } from '../analysis-context.ts';
+import type { BlockPlace } from '../walk/flow-map.ts';
+import {
+  branchCondition,
+  type Step,
+  type Walk,
+  type WalkObserver,
+  type WalkState,
+} from '../walk/visit-flow.ts';
+
+/** What the walk saw of a decision, over all states and all flows that come by. */
+export interface DecisionSeen {
+  readonly flow: FlowView;
+  readonly block: BlockPlace['block'];
+  readonly branches: readonly BranchSeen[];
+  otherwiseTaken: boolean;
+}
+
+export interface BranchSeen {
+  taken: boolean;
+  /** Its condition can be true, whether or not an earlier branch wins. */
+  holds: boolean;
+  /** Earlier branches that were true whenever this one was. */
+  readonly coveredBy: Set<number>;
+}
+
+/** Watches which ways out of decisions can be taken. */
+export class BranchWatch implements WalkObserver {
+  readonly decisions = new Map<string, DecisionSeen>();
+  private readonly context: AnalysisContext;
+
+  constructor(context: AnalysisContext) {
+    this.context = context;
+  }
+
+  atPlace(place: BlockPlace, state: WalkState, walk: Walk): void {
+    if (place.block.type !== 'decision') return;
+    const { branches } = this.note(place);
+    const sites = this.context.expressionsOf(place.flow, place.block);
+    const conditions = branches.map((_, index) => {
+      const term = branchCondition(index, sites);
+      return term === null ? null : walk.resolve(term, place, state);
+    });
+    const conditionAt = (index: number): Term | null => conditions[index] ?? null;
+    for (const [index, branch] of branches.entries()) {
+      const when = conditionAt(index);
+      if (branch.taken || when === null || walk.decide(state, [when]) === 'impossible') continue;
+      branch.holds = true;
+      for (const earlier of branch.coveredBy) {
+        const other = conditionAt(earlier);
+        if (other === null || walk.decide(state, [when, not(other)]) !== 'impossible')
+          branch.coveredBy.delete(earlier);
+      }
+    }
+  }
+
+  onStep(place: BlockPlace, _state: WalkState, { way }: Step): void {
+    if (place.block.type !== 'decision' || way === null) return;
+    const seen = this.note(place);
+    const branch = way.kind === 'branch' ? seen.branches[way.index] : undefined;
+    if (branch !== undefined) branch.taken = true;
+    if (way.kind === 'otherwise') seen.otherwiseTaken = true;
+  }
+
+  private note({ flow, block, ways }: BlockPlace): DecisionSeen {
+    const key = `${flow.slug}/${block.slug}`;
+    const before = this.decisions.get(key);
+    if (before !== undefined) return before;
+    const branches = ways
+      .filter(({ kind }) => kind === 'branch')
+      .map((_, index) => ({
+        taken: false,
+        holds: false,
+        coveredBy: new Set(Array.from({ length: index }, (_, earlier) => earlier)),
+      }));
+    const seen = { flow, block, branches, otherwiseTaken: false };
+    this.decisions.set(key, seen);
+    return seen;
+  }
+}

@@ -1,0 +1,68 @@
+import { type Finding, findingAtSpot } from '@sluice/flow';
+import type { AnalysisContext } from '../analysis-context.ts';
+
+/**
+ * Every step key that an action sets is read by something: an expression, a template, an action, or what the caller says of scenarios.
+ * A slug and a key that stand one after the other in a path read it, in whatever flow: sub-routines are read through their callers.
+ */
+export function checkUnreadKeys(context: AnalysisContext, more: readonly (readonly string[])[]): Finding[] {
+  const reads = collectReads(context);
+  if (reads === null) return [];
+  const all = [...reads, ...more];
+  const attached = new Set(
+    [...context.flows.values()].flatMap(({ blocks }) => blocks.flatMap(({ action }) => action ?? [])),
+  );
+  return [...context.facts.values()].flatMap(({ slug, file, effects }) => {
+    if (!attached.has(slug) || context.bundle.actions.get(slug)?.enabled === false) return [];
+    const told = new Set<string>();
+    return effects.flatMap(({ kind, names, nameAt }) => {
+      if (kind !== 'state.set' || names === null) return [];
+      return names.flatMap((key) => {
+        if (told.has(key) || all.some((path) => isRead(slug, key, path))) return [];
+        told.add(key);
+        const message = `step.${slug}.${key} is set, and nothing reads it`;
+        const hint = 'Read it, or do not set it: whatever is set is kept with the run.';
+        return [findingAtSpot('unread-step-key', file, nameAt, { message, hint })];
+      });
+    });
+  });
+}
+
+function isRead(slug: string, key: string, path: readonly string[]): boolean {
+  // A path that ends before the key reads all of them.
+  return (
+    path.length === 0 ||
+    path.some((step, at) => step === slug && (at === path.length - 1 || path[at + 1] === key))
+  );
+}
+
+/** Paths without their root; null when something reads what cannot be told. */
+function collectReads({ flows, facts, expressionsOf }: AnalysisContext): (readonly string[])[] | null {
+  const views = [...flows.values()];
+  const isHidden = views.some(
+    ({ broken, blocks }) =>
+      broken.length > 0 || blocks.some(({ known, type }) => !known || !coreTypes.has(type)),
+  );
+  const isUnread = [...facts.values()].some(
+    ({ parsed, unknowns }) => !parsed || unknowns.some(({ what }) => what === 'step-path'),
+  );
+  if (isHidden || isUnread) return null;
+  const inFlows = views.flatMap((flow) =>
+    flow.blocks.flatMap((block) => expressionsOf(flow, block).flatMap(({ paths }) => paths)),
+  );
+  const inActions = [...facts.values()].flatMap(({ reads }) =>
+    reads.map(({ root, path }) => [root, ...path]),
+  );
+  return [...inFlows, ...inActions].filter(([root]) => root === 'step').map((path) => path.slice(1));
+}
+
+const coreTypes: ReadonlySet<string> = new Set([
+  'custom_action',
+  'decision',
+  'call_webhook',
+  'prompt',
+  'run_flow',
+  'log_event',
+  'allow',
+  'deny',
+]);
