@@ -6,6 +6,7 @@ import type { Term } from '../term/term.ts';
 import { inputsOf } from '../term/visit-inputs.ts';
 import type { ActionDiff } from './bundle-diff.ts';
 import { areEqual } from './compare-blocks.ts';
+import { splitChoices, termsOf } from './split-choices.ts';
 
 /**
  * Whether two sources do the same: for the same values of what they read they make the same requests, ask for the same effects and
@@ -47,7 +48,7 @@ interface Outcome {
 /** When each outcome comes about, by its spelling; null when a value in it could be any. */
 function outcomesOf(ways: readonly ActionWay[]): ReadonlyMap<string, Outcome> | null {
   const outcomes = new Map<string, Outcome>();
-  for (const way of ways) {
+  for (const way of ways.flatMap(splitChoices)) {
     const terms = [...way.when, ...termsOf(way)];
     if (
       terms.some((term) =>
@@ -59,17 +60,6 @@ function outcomesOf(ways: readonly ActionWay[]): ReadonlyMap<string, Outcome> | 
     outcomes.set(key, { when: or(outcomes.get(key)?.when ?? no, and(...way.when)) });
   }
   return outcomes;
-}
-
-function termsOf({ effects, exchanges, end }: ActionWay): readonly Term[] {
-  return [
-    ...effects.flatMap((effect) => {
-      if (effect.kind === 'state.set') return [effect.key, effect.value];
-      return effect.kind === 'user.setAppMetadata' ? [effect.patch] : [effect.name, effect.value];
-    }),
-    ...exchanges.flatMap(({ method, url, body }) => [method, url, body]),
-    ...(end.kind === 'denies' ? [end.reason] : []),
-  ];
 }
 
 function spellOutcome(way: ActionWay): string {

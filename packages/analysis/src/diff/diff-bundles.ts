@@ -147,10 +147,12 @@ function diffFlow(flow: string, own: readonly BlockDiff[], work: FlowWork): Flow
   const passed = new Set(
     [was, is].flatMap(({ report }) => report.paths.flatMap(({ steps }) => steps.map(({ block }) => block))),
   );
+  // What an action does that cannot be followed, nobody knows: only what is certain counts then.
+  const isOpen = through.some(([name, likeness]) => likeness === 'unknown' && name.startsWith('action '));
   const doesOtherwise =
     through.some(([, likeness]) => likeness === 'differs') ||
     own.some((block) => passed.has(block.block ?? '') && asksOtherwise(block)) ||
-    saysOtherwise(paths);
+    (isOpen ? paths.turned.some(({ certain }) => certain) : saysOtherwise(paths));
   return { ...whole, behaviour: doesOtherwise ? 'differs' : 'unknown', paths };
 }
 

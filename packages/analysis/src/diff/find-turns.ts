@@ -135,7 +135,8 @@ function isSameRoute(a: Routed, b: Routed): boolean {
 }
 
 function keyOf(own: Routed, other: Routed, endsSame: boolean): string {
-  const ends = endsSame ? [] : [own.path.end.status, other.route.at(-2) ?? ''];
+  const endOf = ({ path, route }: Routed) => (path.end.status === 'denied' ? (route.at(-2) ?? '') : '');
+  const ends = endsSame ? [] : [endOf(own), endOf(other)];
   return [partingOf(own.route, other.route), ...ends].join('\n');
 }
 
