@@ -16,11 +16,7 @@ export interface PathsOptions {
 }
 
 /** `sluice paths`: every feasible path of a flow. A flow with errors is walked as far as it can be. */
-export async function paths(
-  folder: string,
-  options: PathsOptions,
-  { cwd, out }: Shell,
-): Promise<ExitCode> {
+export async function paths(folder: string, options: PathsOptions, { cwd, out }: Shell): Promise<ExitCode> {
   const most = readMost(options.max);
   const { bundle, findings } = await loadBundle(resolve(cwd, folder));
   const { definition } = findFlow(bundle, findings, options.flow);
@@ -40,6 +36,8 @@ export async function paths(
 function readMost(text: string | undefined): number | null {
   if (text === undefined) return null;
   if (/^[1-9][0-9]{0,6}$/.test(text)) return Number(text);
-  throw new UsageError(`--max "${text}" is not a number of paths`, 'Write a whole number from 1, such as --max 50.');
+  throw new UsageError(
+    `--max "${text}" is not a number of paths`,
+    'Write a whole number from 1, such as --max 50.',
+  );
 }
-

@@ -1,4 +1,11 @@
-import { type FlowPath, listObstacles, type PathReport, type Proof, scenarioOf, showTerm } from '@sluice/analysis';
+import {
+  type FlowPath,
+  listObstacles,
+  type PathReport,
+  type Proof,
+  scenarioOf,
+  showTerm,
+} from '@sluice/analysis';
 import { defaultEvent } from '@sluice/scenario';
 import type { Confirmation } from '../wiring/confirm-path.ts';
 
@@ -24,7 +31,11 @@ export function pathJson(path: FlowPath) {
     given: scenarioOf(path, defaultEvent),
     obstacles: listObstacles(path),
     claims: claims.map(({ name, value, block, kept }) => ({ name, value: showTerm(value), block, kept })),
-    requests: exchanges.map(({ block, method, url }) => ({ block, method: showTerm(method), url: showTerm(url) })),
+    requests: exchanges.map(({ block, method, url }) => ({
+      block,
+      method: showTerm(method),
+      url: showTerm(url),
+    })),
   };
 }
 

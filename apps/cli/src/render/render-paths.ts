@@ -1,4 +1,11 @@
-import { type FlowPath, type HostAnswer, listObstacles, type PathReport, scenarioOf, type Taken } from '@sluice/analysis';
+import {
+  type FlowPath,
+  type HostAnswer,
+  listObstacles,
+  type PathReport,
+  scenarioOf,
+  type Taken,
+} from '@sluice/analysis';
 import type { Json } from '@sluice/expression';
 import { defaultEvent } from '@sluice/scenario';
 import type { Page } from './render-trace.ts';
@@ -18,7 +25,9 @@ export function renderPaths(report: PathReport, page: Page): string {
   return `${[
     ...lines,
     bold(countPaths(report)),
-    ...notes.flatMap((note) => wrapText(note, page.width - 2).map((line, at) => dim(`${at === 0 ? '- ' : '  '}${line}`))),
+    ...notes.flatMap((note) =>
+      wrapText(note, page.width - 2).map((line, at) => dim(`${at === 0 ? '- ' : '  '}${line}`)),
+    ),
   ].join('\n')}\n`;
 }
 
@@ -31,9 +40,11 @@ function countPaths({ flow, paths, feasible, exact, complete, raw }: PathReport)
 function renderEnd({ end, steps, answer }: FlowPath, { colors }: Page): string {
   if (end.status === 'completed') return colors.green('completed');
   const last = steps.at(-1)?.taken;
-  if (answer?.outcome === 'failed' && last?.kind !== 'denied') return colors.red('denied: the authentication failed');
+  if (answer?.outcome === 'failed' && last?.kind !== 'denied')
+    return colors.red('denied: the authentication failed');
   if (last?.kind !== 'denied') return colors.red('denied');
-  const why = last.error_kind ?? (last.reason === null ? 'a reason that is computed' : printable(last.reason));
+  const why =
+    last.error_kind ?? (last.reason === null ? 'a reason that is computed' : printable(last.reason));
   return colors.red(`denied: ${why}`);
 }
 
@@ -64,7 +75,9 @@ const answers: Readonly<Record<HostAnswer, string>> = {
 };
 
 export function spellSteps({ steps, answer }: FlowPath): string {
-  const spelled = steps.map(({ within, block, taken }) => `${[...within, block].join('/')}${spellWay(taken)}`);
+  const spelled = steps.map(
+    ({ within, block, taken }) => `${[...within, block].join('/')}${spellWay(taken)}`,
+  );
   if (answer !== null) spelled.splice(answer.before, 0, answers[answer.outcome]);
   return spelled.length === 0 ? 'no block' : spelled.join(' → ');
 }
@@ -91,9 +104,13 @@ function givenLines(path: FlowPath): string[] {
     ...leaves(event, 'event'),
     ...(user === undefined ? [] : [`user = ${renderValue(user)}`]),
     ...(authentication === undefined ? [] : [`authentication = ${renderValue(authentication)}`]),
-    ...Object.entries(prompts ?? {}).map(([block, answer]) => `prompts.${renderKey(block)} = ${renderValue(answer)}`),
+    ...Object.entries(prompts ?? {}).map(
+      ([block, answer]) => `prompts.${renderKey(block)} = ${renderValue(answer)}`,
+    ),
     ...(fetch ?? []).map(({ method, url, respond, fail }) =>
-      fail === undefined ? `${method} ${url} → ${renderValue(respond as unknown as Json)}` : `${method} ${url} → ${fail}`,
+      fail === undefined
+        ? `${method} ${url} → ${renderValue(respond as unknown as Json)}`
+        : `${method} ${url} → ${fail}`,
     ),
     ...(now === undefined ? [] : [`now = ${now}`]),
   ];

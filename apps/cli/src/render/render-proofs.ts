@@ -17,7 +17,8 @@ export function renderProofs(proofs: readonly ConfirmedProof[], page: Page): str
     }
     if (witness !== null) {
       told.push(`    ${dim(`flow ${witness.flow}`)}`);
-      const path = result === 'proved' ? renderPath(witness.path, page).slice(0, 1) : renderPath(witness.path, page);
+      const path =
+        result === 'proved' ? renderPath(witness.path, page).slice(0, 1) : renderPath(witness.path, page);
       told.push(...path.map((line) => `    ${line}`));
     }
     if (confirmation !== null) {

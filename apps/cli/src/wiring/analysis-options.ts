@@ -1,4 +1,10 @@
-import { type ActionFacts, createSolver, defaultDocuments, type PathOptions, readActionFacts } from '@sluice/analysis';
+import {
+  type ActionFacts,
+  createSolver,
+  defaultDocuments,
+  type PathOptions,
+  readActionFacts,
+} from '@sluice/analysis';
 import type { Bundle } from '@sluice/flow';
 import { defaultEvent } from '@sluice/scenario';
 

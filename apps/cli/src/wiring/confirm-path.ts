@@ -42,7 +42,10 @@ export async function confirmPath(
   }
   if (isKeyOf(seen.key, path)) return { result: 'taken', note: 'confirmed by a run' };
   const why = obstacle === undefined ? '' : `; ${obstacle}`;
-  return { result: 'elsewhere', note: `a run with this input went elsewhere: ${seen.blocks || 'no block'}${why}` };
+  return {
+    result: 'elsewhere',
+    note: `a run with this input went elsewhere: ${seen.blocks || 'no block'}${why}`,
+  };
 }
 
 /** Null when the run is at no end: it failed, or waits. */

@@ -187,7 +187,7 @@ function listsIn(reader: Reader, node: AnyNode): (readonly AnyNode[])[] {
   if (node.type === 'SwitchStatement') for (const { consequent } of node.cases) lists.push(consequent);
   else if (node.type === 'BlockStatement') lists.push(node.body);
   else
-    for (const inner of innerStatements(node))
+    for (const inner of innerStatements(node).filter((part) => !isLoopHead(node, part)))
       lists.push(inner.type === 'BlockStatement' && node.type !== 'IfStatement' ? inner.body : [inner]);
   const open: AnyNode[] = [node];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -199,6 +199,11 @@ function listsIn(reader: Reader, node: AnyNode): (readonly AnyNode[])[] {
     for (const child of childrenOf(next)) if (!isStatement(child) || next !== node) open.push(child);
   }
   return lists;
+}
+
+/** `const key` of `for (const key of …)` is no statement of its own. */
+function isLoopHead(node: AnyNode, part: AnyNode): boolean {
+  return part.type === 'VariableDeclaration' && /^For(?:Of|In)?Statement$/.test(node.type);
 }
 
 function isStatement(node: AnyNode): boolean {

@@ -73,7 +73,7 @@ export function isJsonFlag(place: string): Term {
 }
 
 function bodyOf(node: PlanNode, source: InputSource): Term {
-  return choose(isJsonFlag(node.place), input(source, 'json'), input(source, 'body'));
+  return choose(isJsonFlag(node.place), input(source, 'json'), apply('toText', input(source, 'body')));
 }
 
 function exchangeOf(
