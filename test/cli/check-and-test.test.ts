@@ -1,4 +1,4 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { acme, sluice, startSluice, withFolder } from './spawn-sluice.ts';
@@ -117,7 +117,7 @@ describe('sluice test', () => {
     });
   }, 60_000);
 
-  it('runs again when a file changes, with --watch', async () => {
+  it('runs again when a file changes, with --watch, also after one was broken', async () => {
     await withFolder(async (cwd) => {
       await sluice(['init', 'mine'], { cwd });
       const watching = startSluice(['test', 'mine', '--watch'], { cwd });
@@ -129,6 +129,14 @@ describe('sluice test', () => {
           (await readFile(suite, 'utf8')).replace('claims: { tier: enterprise }', 'claims: { tier: gold }'),
         );
         await watching.printed(/2 passed, 1 failed/u);
+        // What is broken is told, and the next change is waited for.
+        const action = join(cwd, 'mine', 'actions', 'check-country.js');
+        const source = await readFile(action, 'utf8');
+        await writeFile(action, 'const = 1;');
+        await watching.printed(/(?:waiting for a change[\s\S]*){3}/u);
+        await rm(suite);
+        await writeFile(action, source);
+        await watching.printed(/0 passed, 0 failed/u);
       } finally {
         await watching.stop();
       }

@@ -142,6 +142,11 @@ async function testOnce(
   );
   if (options.junit !== undefined)
     await writeJunit(options.junit, { folder, suites, result, durations, findings: [] }, shell);
+  if (!options.json) {
+    out.write(renderUpdates(updates, { folder, cwd }, out));
+    out.write(renderSuiteResult(result, { folder, cwd }, out));
+    if (options.coverage) out.write(`\n${renderCoverage(coverage.report(), out)}`);
+  }
   // A fault is noticed by a scenario that fails: those that fail anyway notice nothing.
   const mutate = options.mutate && result.failed === 0;
   const { mutation, chaos } = await testFaults({ bundle, suites, sandbox }, { ...options, mutate }, shell);
@@ -152,9 +157,6 @@ async function testOnce(
       ...(chaos && { chaos }),
     });
   else {
-    out.write(renderUpdates(updates, { folder, cwd }, out));
-    out.write(renderSuiteResult(result, { folder, cwd }, out));
-    if (options.coverage) out.write(`\n${renderCoverage(coverage.report(), out)}`);
     if (mutation) out.write(`\n${renderMutation(mutation, { folder, cwd }, out)}`);
     if (chaos) out.write(`\n${renderChaos(chaos, { folder, cwd }, out)}`);
   }

@@ -39,8 +39,28 @@ export function addConstraints(
   if (fresh.size === 0) return { kind: 'possible', constraints: before };
   const constraints = new Map([...before, ...fresh]);
   const asked = tiedTo(constraints, [...fresh.values()].flatMap(cellsWithPresence), cellsWithPresence);
+  if (asked.size > fresh.size + fewTerms && isImpossible(asked, fresh, context, solver))
+    return { kind: 'impossible' };
   const { kind } = solver.decide([...context, ...asked.values()]);
   return kind === 'impossible' ? { kind } : { kind, constraints };
+}
+
+/** So few more that a part of them is not worth asking about. */
+const fewTerms = 2;
+
+/** Most of what excludes a condition reads the very same: a question much smaller than all that it is tied to. */
+function isImpossible(
+  asked: ReadonlyMap<string, Term>,
+  fresh: ReadonlyMap<string, Term>,
+  context: readonly Term[],
+  solver: Solver,
+): boolean {
+  const cells = new Set([...fresh.values()].flatMap(cellsOf));
+  const near = [...asked].filter(
+    ([spelled, term]) => fresh.has(spelled) || cellsOf(term).every((cell) => cells.has(cell)),
+  );
+  if (near.length === fresh.size || near.length === asked.size) return false;
+  return solver.decide([...context, ...near.map(([, term]) => term)]).kind === 'impossible';
 }
 
 const knownIn = new WeakMap<Constraints, Known>();

@@ -17,6 +17,7 @@ import {
 } from './environment.ts';
 import type { FlowPath, PathCondition, PathExchange, Taken } from './flow-path.ts';
 import { nextOf, type PlanNode } from './plan.ts';
+import { isAnswered } from './transport.ts';
 import { goOn, missingTarget, type World } from './world.ts';
 
 type Claims = FlowPath['claims'];
@@ -47,7 +48,7 @@ export function expandAction(
 }
 
 function expandWay(
-  { plan, note }: World,
+  world: World,
   node: PlanNode,
   { facts, way, isOnly }: { readonly facts: ActionFacts; readonly way: ActionWay; readonly isOnly: boolean },
   before: Environment,
@@ -61,7 +62,8 @@ function expandWay(
     const [method, url, body] = [at(exchange.method), at(exchange.url), at(exchange.body)];
     return { block: node.block.slug, source, method, url, body };
   });
-  const parts = { when, conditions, exchanges };
+  const outcomes = exchanges.flatMap((exchange) => world.outcome(exchange, isAnswered(exchange, when)));
+  const parts = { when: [...when, ...outcomes], conditions, exchanges };
   if (way.end.kind === 'throws') {
     const { error_kind } = way.end;
     const taken: Taken = { kind: 'denied', reason: error_kind, error_kind };
@@ -75,9 +77,9 @@ function expandWay(
     return [makeEdge(node, { ...parts, taken, destination: denial(node), environment, claims })];
   }
   const target = nextOf(node);
-  const destination = plan.follow(node, target);
+  const destination = world.plan.follow(node, target);
   if (destination === null) {
-    note(missingTarget(node, target));
+    world.note(missingTarget(node, target));
     return [];
   }
   const taken: Taken = { kind: 'next', target };

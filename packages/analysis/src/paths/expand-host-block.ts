@@ -18,7 +18,7 @@ export function expandHostBlock(
 ): readonly Edge[] {
   const { block, place } = node;
   if (work.kind === 'broken')
-    note(`left open: "${block.slug}" of flow "${block.flow}" cannot be read: ${work.why}`);
+    note(`left out: "${block.slug}" of flow "${block.flow}" cannot be read: ${work.why}`);
   else
     note(
       `assumed: blocks of the type "${block.type}" set no claims and no app_metadata, and make no requests`,

@@ -1,6 +1,6 @@
 import type { Json } from '@sluice/expression';
 import { type CallWebhookConfig, continueTarget } from '@sluice/flow';
-import { and, apply, choose, input, not, value, yes } from '../term/build-term.ts';
+import { and, apply, input, not, value, yes } from '../term/build-term.ts';
 import type { InputSource, Term } from '../term/term.ts';
 import { denial, type Edge, makeEdge } from './edge.ts';
 import { type Environment, opaque, setState, substituteAt } from './environment.ts';
@@ -13,14 +13,15 @@ const denyOnError = 'deny';
 
 /** One HTTP exchange: an answer of any status goes on to `next`, no answer to `onError` (formats, section 2). */
 export function expandWebhook(
-  { plan, note }: World,
+  { plan, note, outcome }: World,
   node: PlanNode,
   config: CallWebhookConfig,
   environment: Environment,
 ): readonly Edge[] {
   const source: InputSource = { kind: 'exchange', at: node.place };
   const { slug } = node.block;
-  const exchanges = [exchangeOf(node, config, source, environment)];
+  const exchange = exchangeOf(node, config, source, environment);
+  const exchanges = [exchange];
   const answered = apply('is', input(source, 'ok'), yes);
   const failed = not(answered);
   const edges: Edge[] = [];
@@ -28,21 +29,28 @@ export function expandWebhook(
   if (next === null) note(missingTarget(node, nextOf(node)));
   else {
     const status = input(source, 'status');
-    edges.push(
-      makeEdge(node, {
-        taken: { kind: 'next', target: config.next ?? continueTarget },
-        destination: next,
-        when: [answered],
-        conditions: [conditionOf(node, 'there is an answer', answered)],
-        environment: setState(environment, node, slug, [
-          ['status', status],
-          ['ok', and(apply('lessOrEqual', value(200), status), apply('less', status, value(300)))],
-          ['headers', input(source, 'headers')],
-          ['body', bodyOf(node, source)],
-        ]),
-        exchanges,
-      }),
-    );
+    const isJson = isJsonFlag(node.place);
+    // Two ways that look the same: what calls itself JSON and is, and what stays text.
+    const bodies = [
+      { when: isJson, body: input(source, 'json') },
+      { when: not(isJson), body: apply('toText', input(source, 'body')) },
+    ];
+    for (const { when, body } of bodies)
+      edges.push(
+        makeEdge(node, {
+          taken: { kind: 'next', target: config.next ?? continueTarget },
+          destination: next,
+          when: [answered, ...outcome(exchange, true), when],
+          conditions: [conditionOf(node, 'there is an answer', answered)],
+          environment: setState(environment, node, slug, [
+            ['status', status],
+            ['ok', and(apply('lessOrEqual', value(200), status), apply('less', status, value(300)))],
+            ['headers', input(source, 'headers')],
+            ['body', body],
+          ]),
+          exchanges,
+        }),
+      );
   }
   const conditions = [conditionOf(node, 'there is no answer', failed)];
   const errorState = setState(environment, node, slug, [
@@ -52,7 +60,9 @@ export function expandWebhook(
   if (config.onError === undefined || config.onError === denyOnError) {
     const taken = { kind: 'denied', reason: null, error_kind: 'http_fetch_failed' } as const;
     const parts = { taken, destination: denial(node), environment: errorState };
-    edges.push(makeEdge(node, { ...parts, when: [failed], conditions, exchanges }));
+    edges.push(
+      makeEdge(node, { ...parts, when: [failed, ...outcome(exchange, false)], conditions, exchanges }),
+    );
     return edges;
   }
   const target = config.onError;
@@ -61,7 +71,14 @@ export function expandWebhook(
   else {
     const taken = { kind: 'onError', target } as const;
     edges.push(
-      makeEdge(node, { taken, destination, environment: errorState, when: [failed], conditions, exchanges }),
+      makeEdge(node, {
+        taken,
+        destination,
+        environment: errorState,
+        when: [failed, ...outcome(exchange, false)],
+        conditions,
+        exchanges,
+      }),
     );
   }
   return edges;
@@ -70,10 +87,6 @@ export function expandWebhook(
 /** Whether the answer calls itself JSON, and is. */
 export function isJsonFlag(place: string): Term {
   return apply('is', opaque(`${place}/is-json`, 'boolean'), yes);
-}
-
-function bodyOf(node: PlanNode, source: InputSource): Term {
-  return choose(isJsonFlag(node.place), input(source, 'json'), apply('toText', input(source, 'body')));
 }
 
 function exchangeOf(

@@ -7,6 +7,7 @@ import type { PathReport } from './flow-path.ts';
 import { type Exits, listExits } from './list-exits.ts';
 import { listPaths } from './list-paths.ts';
 import { createPlan } from './plan.ts';
+import { outcomeOf } from './transport.ts';
 import type { World } from './world.ts';
 
 export interface PathBounds {
@@ -37,12 +38,15 @@ export interface Walked {
   readonly exits: Exits;
   readonly exploration: Exploration;
   readonly notes: readonly string[];
-  /** Parts of the flow could not be read: what is said holds of the rest. */
+  /** Parts of the flow could not be walked: what is said holds of the rest. What is merely left open counts as possible. */
   readonly leftOut: boolean;
 }
 
-/** Walks a flow of the bundle. Throws `flow_unknown` when the bundle has no such flow. */
-export function walkFlow(bundle: Bundle, slug: string, options: PathOptions): Walked {
+/**
+ * Walks a flow of the bundle. `isUsual` leaves aside what only trouble of the network brings about. Throws `flow_unknown` when the
+ * bundle has no such flow.
+ */
+export function walkFlow(bundle: Bundle, slug: string, options: PathOptions, isUsual = false): Walked {
   const flow = bundle.flows.get(slug);
   if (flow === undefined) throw new SluiceError('flow_unknown', `the bundle has no flow "${slug}"`);
   const bounds = { ...defaultPathBounds, ...options.bounds };
@@ -58,6 +62,8 @@ export function walkFlow(bundle: Bundle, slug: string, options: PathOptions): Wa
       if (known === undefined || facts === undefined || !facts.parsed) return 'missing';
       return facts;
     },
+    outcome: (exchange, isOk) =>
+      outcomeOf(exchange, { allow: bundle.settings.fetch?.allow ?? [], isUsual }, isOk),
     note: (line) => notes.add(line),
     ...(options.asks !== undefined && { asks: options.asks }),
   };
@@ -84,19 +90,23 @@ export function walkFlow(bundle: Bundle, slug: string, options: PathOptions): Wa
     exits,
     exploration,
     notes: told,
-    leftOut: told.some((line) => /^left (?:out|open):/.test(line)),
+    leftOut: told.some((line) => line.startsWith('left out:')),
   };
 }
 
 /** Every feasible path of a flow, as far as the bounds go (formats, section 5). Throws `flow_unknown`. */
 export function explorePaths(bundle: Bundle, slug: string, options: PathOptions): PathReport {
   const bounds = { ...defaultPathBounds, ...options.bounds };
-  const walked = walkFlow(bundle, slug, options);
+  const walked = walkFlow(bundle, slug, options, true);
   const { exploration, exits, world } = walked;
   const { start, states } = exploration;
   const count = countPaths(start, bounds.states);
   const paths = listPaths(world, start, states, bundle.tenant, options.solver, bounds.paths);
   const notes = [...walked.notes];
+  if (paths.some(({ exchanges }) => exchanges.length > 0))
+    notes.push(
+      'not listed: a request to a host of the allowlist may still be refused by its address or a redirect, or answered with too much',
+    );
   if (count.all > count.certain)
     notes.push(`${count.all - count.certain} more paths could be neither shown to be possible nor excluded`);
   const exact = exploration.complete && count.exact && count.all === count.certain;

@@ -3,7 +3,7 @@ import { apply, input, not, value } from '../term/build-term.ts';
 import type { Term } from '../term/term.ts';
 import { type Edge, makeEdge } from './edge.ts';
 import { accountSource, authenticationSource, type Environment } from './environment.ts';
-import type { HostAnswer } from './flow-path.ts';
+import type { HostAnswer, PathExchange } from './flow-path.ts';
 import type { Plan, PlanNode } from './plan.ts';
 
 /** What a walk knows of the bundle beside the flow's plan. */
@@ -11,6 +11,8 @@ export interface World {
   readonly plan: Plan;
   /** By action slug; null for an action that is disabled. */
   readonly facts: (action: string) => ActionFacts | 'disabled' | 'missing';
+  /** What holds of a request's outcome, whoever makes it. `isOk`: whether it is known to have got an answer. */
+  readonly outcome: (exchange: Pick<PathExchange, 'source' | 'url'>, isOk: boolean | null) => readonly Term[];
   /**
    * What else of the environment somebody asks for at a block, as terms over `event`, `step` and `session`: states are told apart by
    * it, and it can be read there. Absent: only what decides where runs go.

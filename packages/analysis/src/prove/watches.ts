@@ -2,6 +2,7 @@ import { type AllowEntry, type Invariant, parseAllowEntry, stageIds } from '@slu
 import type { Edge } from '../paths/edge.ts';
 import type { State } from '../paths/explore.ts';
 import { hostOfUrl } from '../paths/host-of-url.ts';
+import { isListed } from '../paths/transport.ts';
 import type { Watch } from './find-witness.ts';
 
 type Of<Key extends string> = Extract<Invariant, Readonly<Record<Key, unknown>>>;
@@ -67,7 +68,7 @@ export function watchFetches({ neverFetches }: Of<'neverFetches'>, allow: readon
       ...edge.fetches.map(({ hosts, endsWith }) => ({ hosts, endsWith, sure: false })),
     ];
     const found = guesses.map(({ hosts, endsWith, sure }) => {
-      const reachable = hosts?.filter((host) => isAllowed(host, allow));
+      const reachable = hosts?.filter((host) => isListed(host, allow));
       const hit =
         reachable === undefined
           ? allow.some((entry) => mayMeet(entry, neverFetches, endsWith))
@@ -126,18 +127,6 @@ function isHost(host: string, name: string): boolean {
 
 function bare(hostname: string): string {
   return hostname.endsWith('.') ? hostname.slice(0, -1) : hostname;
-}
-
-function isAllowed(host: string, allow: readonly AllowEntry[]): boolean {
-  const name = URL.parse(`https://${host}`)?.hostname;
-  if (name === undefined) return false;
-  return allow.some((entry) => {
-    const parsed = parseAllowEntry(entry);
-    if (!parsed.ok) return false;
-    return parsed.value.wildcard
-      ? bare(name).endsWith(`.${parsed.value.host}`)
-      : bare(name) === parsed.value.host;
-  });
 }
 
 /** Whether a host that nobody can tell may be one of the named ones, and be let through. */

@@ -29,6 +29,8 @@ export interface Problem {
   /** Types whose values are not all stood for. */
   readonly open: ReadonlyMap<Place, ReadonlySet<TypeName>>;
   readonly usages: ReadonlyMap<Place, Usage>;
+  /** Places that a place is compared with. */
+  readonly peers: ReadonlyMap<Place, ReadonlySet<Place>>;
   /** The representatives decide every constraint for all documents. */
   readonly isCovered: boolean;
 }
@@ -48,6 +50,7 @@ export function makeProblem(
   const tree = new PlaceTree();
   const usages = new Map<Place, Usage>();
   const classes = new Map<Place, Place>();
+  const linked = new Map<Place, ReadonlySet<Place>>();
   const foreign: Term[] = [];
   const usageOf = (input: Input): Usage => {
     const place = tree.place(input);
@@ -58,7 +61,10 @@ export function makeProblem(
   const sink = {
     of: usageOf,
     link(a: Input, b: Input): void {
-      const [first, second] = [classOf(classes, tree.place(a)), classOf(classes, tree.place(b))];
+      const [left, right] = [tree.place(a), tree.place(b)];
+      linked.set(left, new Set([...(linked.get(left) ?? []), right]));
+      linked.set(right, new Set([...(linked.get(right) ?? []), left]));
+      const [first, second] = [classOf(classes, left), classOf(classes, right)];
       if (first !== second) classes.set(first, second);
     },
   };
@@ -71,7 +77,8 @@ export function makeProblem(
   const open = new Map<Place, ReadonlySet<TypeName>>();
   for (const place of order) {
     const { usage, count } = peers.get(classOf(classes, place)) ?? { usage: new Usage(), count: 1 };
-    const found = valuesOf(place, usage, count, seeds.get(place) ?? [], options.defaults);
+    const seeded = withAffixes(seeds.get(place) ?? [], usage);
+    const found = valuesOf(place, usage, count, seeded, options.defaults);
     values.set(place, found.values);
     if (found.open.size > 0) open.set(place, found.open);
   }
@@ -85,6 +92,7 @@ export function makeProblem(
     values,
     open,
     usages,
+    peers: linked,
     isCovered:
       foreign.length === 0 && open.size === 0 && order.every((place) => isPlain(place, usages.get(place))),
   };
@@ -130,7 +138,19 @@ function gatherPeers(
     group.count += 1;
     found.set(first, group);
   }
+  for (const place of order) {
+    const group = found.get(classOf(classes, place));
+    if (group !== undefined && group.count > 1 && usages.has(place)) addLimits(place, group.usage);
+  }
   return found;
+}
+
+/** What one place cannot be otherwise than, the places that it is compared with have to be able to be as well. */
+function addLimits({ specs }: Place, usage: Usage): void {
+  for (const { values = [], min, max } of specs) {
+    for (const value of values) usage.add(value);
+    for (const bound of [min, max]) if (bound !== undefined) usage.numbers.add(bound);
+  }
 }
 
 function collectSeeds(
@@ -155,6 +175,16 @@ function collectSeeds(
 }
 const mostSeeds = 64;
 
+/** A text that a pattern asks for, between what else the text must begin and end with. */
+function withAffixes(seeds: readonly Concrete[], { starts, ends }: Usage): readonly Concrete[] {
+  if (starts.size + ends.size === 0) return seeds;
+  const texts = seeds.filter((seed) => typeof seed === 'string').slice(0, mostSeeds / 4);
+  const around = texts.flatMap((text) =>
+    [...starts, ''].flatMap((start) => [...ends, ''].map((end) => start + text + end)),
+  );
+  return [...seeds, ...around.slice(0, 4 * mostSeeds)];
+}
+
 function valuesOf(
   place: Place,
   usage: Usage,
@@ -173,7 +203,8 @@ function valuesOf(
   const values = found.values.filter(
     ({ value }) => !isContainer(value) || whole.has(spellValue(value)) || isOtherList(place, value),
   );
-  const open = new Set([...found.open].filter((type) => type !== 'object' && type !== 'list'));
+  const isList = hasIndexes(place);
+  const open = new Set([...found.open].filter((type) => type !== 'object' && !(type === 'list' && isList)));
   return { values, open };
 }
 

@@ -36,6 +36,7 @@ export function search(problem: Problem, options: SearchOptions): SearchResult {
   const { order, constraints } = problem;
   const choices = new Map<Place, Choice>();
   const watching = watchersOf(order, constraints);
+  const typedPlaces = new Map<Place, ReadonlyMap<TypeName, Typed>>();
   let left = options.budget;
 
   function read(input: Input, careful: boolean): Partly {
@@ -53,10 +54,16 @@ export function search(problem: Problem, options: SearchOptions): SearchResult {
     const whole = isComplete(place) ? materialise(place, choices, options.defaults) : undefined;
     return whole === undefined ? new Typed(choice.type) : whole;
   }
-  /** What stands for itself only is tried for itself. */
+  /** What is compared for equality, and what else stands for itself only, is tried for itself. */
   function typed(place: Place, type: TypeName): Typed {
-    const exact = (problem.values.get(place) ?? []).filter((found) => found.exact);
-    return new Typed(type, options.relaxed ? exact.map(({ value }) => value) : []);
+    if (!options.relaxed) return new Typed(type);
+    const before = typedPlaces.get(place)?.get(type);
+    if (before !== undefined) return before;
+    const exact = (problem.values.get(place) ?? []).flatMap((found) => (found.exact ? [found.value] : []));
+    const constants = problem.usages.get(place)?.constants.values() ?? [];
+    const made = new Typed(type, [...exact, ...constants]);
+    typedPlaces.set(place, new Map([...(typedPlaces.get(place) ?? []), [type, made]]));
+    return made;
   }
   function isComplete({ children }: Place): boolean {
     return children.every((child) => choices.has(child) && isComplete(child));
@@ -83,22 +90,56 @@ export function search(problem: Problem, options: SearchOptions): SearchResult {
   const tried = narrow(problem, allows, options.relaxed);
   if (tried === null) return { kind: 'none' };
 
-  function choose(at: number): SearchResult['kind'] {
+  /** The places whose choices make a constraint false. */
+  function blame({ term, careful }: Constraint, conflict: Set<Place>): void {
+    const add = (place: Place): void => {
+      if (!choices.has(place)) return;
+      conflict.add(place);
+      if (choices.get(place)?.kind === 'structure' && !options.relaxed) place.children.forEach(add);
+    };
+    evaluatePartly(term, (input) => {
+      add(problem.tree.place(input));
+      return read(input, careful);
+    });
+  }
+
+  /** Null when choices were found. Otherwise the earlier places of which one has to be chosen anew. */
+  function choose(at: number): ReadonlySet<Place> | null {
     const place = order[at];
-    if (place === undefined) return options.accept(choices) ? 'found' : 'none';
+    if (place === undefined) return options.accept(choices) ? null : new Set(order);
+    const conflict = new Set<Place>(dependsOn(place, order, problem));
     for (const choice of choicesAt(place, choices, problem, tried?.get(place) ?? [], options)) {
-      if (left < 0) return 'spent';
+      if (left < 0) return conflict;
       choices.set(place, choice);
-      if ((watching.get(place) ?? []).every(holds)) {
-        const result = choose(at + 1);
-        if (result !== 'none') return result;
-      }
+      const broken = watching.get(place)?.find((constraint) => !holds(constraint));
+      if (broken === undefined) {
+        const inner = choose(at + 1);
+        if (inner === null) return null;
+        // Whatever is chosen here, the same is wrong further on.
+        if (!inner.has(place)) {
+          choices.delete(place);
+          return inner;
+        }
+        for (const other of inner) conflict.add(other);
+      } else blame(broken, conflict);
       choices.delete(place);
     }
-    return 'none';
+    conflict.delete(place);
+    return conflict;
   }
-  const kind = choose(0);
-  return kind === 'found' ? { kind, choices } : { kind };
+  if (choose(0) === null) return { kind: 'found', choices };
+  return { kind: left < 0 ? 'spent' : 'none' };
+}
+
+/** The places that decide what can be chosen for a place. */
+function dependsOn(place: Place, order: readonly Place[], { peers }: Problem): readonly Place[] {
+  const compared = peers.get(place);
+  // A copy of what is compared with it depends on all that stands in that.
+  if (compared !== undefined && [...compared].some(({ children }) => children.length > 0)) return order;
+  if (place.source.kind === 'exchange' && place.path[0] === 'body') {
+    return order;
+  }
+  return place.parent === null ? [] : [place.parent];
 }
 
 function watchersOf(
@@ -169,7 +210,26 @@ function choicesAt(
   }
   const spec = container.type === 'object' ? memberOf(container.shape, key) : elementOf(container.spec, key);
   const all = choicesOf(place, spec, problem, tried);
-  return options.relaxed ? all : asBody(place, choices, all, options);
+  if (options.relaxed) return all;
+  const copies = (place.children.length > 0 ? [] : copiesFor(place, choices, problem, options)).filter(
+    ({ value }) => admits(spec, value),
+  );
+  return asBody(place, choices, [...all, ...copies], options);
+}
+
+/** What a place is compared with may be worth having there as well, when it is no more than an object or a list. */
+function copiesFor(
+  place: Place,
+  choices: Choices,
+  { peers }: Problem,
+  { defaults }: SearchOptions,
+): readonly (Choice & { readonly kind: 'value' })[] {
+  return [...(peers.get(place) ?? [])].flatMap((peer) => {
+    const value = materialise(peer, choices, defaults);
+    return typeof value === 'object' && value !== null
+      ? [{ kind: 'value', value, exact: true } as const]
+      : [];
+  });
 }
 const absent: Choice = { kind: 'value', value: undefined, exact: true };
 

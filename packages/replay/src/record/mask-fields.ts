@@ -169,7 +169,11 @@ function replaceEverywhere(recording: Recording, needles: ReadonlyMap<string, st
       .join('|'),
     'gi',
   );
-  const clean = (text: string) => text.replace(pattern, (found) => forms.get(found.toLowerCase()) ?? prefix);
+  const shortest = Math.min(...[...forms.keys()].map(({ length }) => length));
+  const clean = (text: string) =>
+    text.length < shortest
+      ? text
+      : text.replace(pattern, (found) => forms.get(found.toLowerCase()) ?? prefix);
   const walk = (value: unknown, key: string): unknown => {
     if (typeof value === 'string') return ownWords.has(key) && word.test(value) ? value : clean(value);
     if (Array.isArray(value)) return value.map((inner) => walk(inner, key));

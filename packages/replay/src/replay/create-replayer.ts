@@ -94,8 +94,10 @@ async function drive(
     release: 1,
   };
   const content = hashContent(program, tenant);
+  const sameContent = parts.every((part) => part.program.hash === content);
+  const begin = (part: Recording) => beginLeg(part, sameContent && part.masked.length === 0);
   const own = withRecordedVersions(program, first);
-  let leg: Leg = beginLeg(first);
+  let leg: Leg = begin(first);
   const legs = [leg];
   const now = () => leg;
   const asking = { turn: null };
@@ -133,7 +135,11 @@ async function drive(
   const left: Left[] = [];
   const note = () => {
     const last = store.checkpoints.at(-1);
-    if (last === undefined) throw new Error(`run "${first.runId}" left nothing behind when it was replayed`);
+    if (last === undefined) {
+      throw new SluiceError('input_invalid', `run "${first.runId}" does not begin when it is replayed`, {
+        hint: 'The recording was changed, or something around the run failed; record it again.',
+      });
+    }
     left.push(asJson(leftOf(last.checkpoint, last.written)));
   };
   let result = await engine.start({
@@ -150,7 +156,7 @@ async function drive(
     const at = rest.findIndex((part) => answers(part, parts, result));
     const [part] = at === -1 ? [] : rest.splice(0, at + 1).slice(-1);
     if (part?.call.verb !== 'resume' || result.resumeToken === null) break;
-    leg = beginLeg(part);
+    leg = begin(part);
     legs.push(leg);
     result = await engine.resume({
       tenant: tenant.slug,
@@ -161,7 +167,7 @@ async function drive(
     note();
   }
   return {
-    sameContent: parts.every((part) => part.program.hash === content),
+    sameContent,
     left,
     unmatched: legs.flatMap(({ unmatched }) => unmatched.map(nameOf)),
     unasked: legs.flatMap(({ part, servedFetches }) =>

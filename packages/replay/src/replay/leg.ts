@@ -4,6 +4,8 @@ import type { Recording } from '../recording/recording-schema.ts';
 /** One recorded stretch while it is replayed: what has been served of it, and what was asked for in vain. */
 export interface Leg {
   readonly part: Recording;
+  /** Same content, nothing masked: what was asked for before will be asked for again. */
+  readonly exact: boolean;
   /** `next`: what `now` will say, without its being taken. */
   readonly clock: Clock & { next(): number };
   readonly ids: Ids;
@@ -21,12 +23,13 @@ export interface Leg {
   served: number;
 }
 
-export function beginLeg(part: Recording): Leg {
+export function beginLeg(part: Recording, exact: boolean): Leg {
   const asked = new Map<string, number>();
   const users = new Map<string, (UserRecord | null)[]>();
   for (const { id, found } of part.users) users.set(id, [...(users.get(id) ?? []), found]);
   return {
     part,
+    exact,
     clock: serveClock(part.clock),
     ids: serveIds(part.ids),
     user(id) {

@@ -30,7 +30,7 @@ export function serveActions(
         current.served += 1;
         return serveEnd(recorded.ended, at, request, current, asking);
       }
-      const turns = new FetchTurns();
+      const turns = new FetchTurns(current.exact);
       try {
         return await actions.run({
           ...request,

@@ -68,14 +68,20 @@ function findFetch({ part, servedFetches }: Leg, request: OutboundRequest): numb
   return alike(({ body }) => body === request.body) ?? alike(() => true);
 }
 
-/** After so long without a new question, answers are given in what order there is: only a changed action needs it. */
-const impatienceMs = 40;
+/** After so long without a new question, answers are given in what order there is, since the one before may never be asked for. */
+const impatienceMs = 60;
 
 /** Gives one action its answers in the order in which they arrived when it was recorded. */
 export class FetchTurns {
   #next = 0;
   readonly #waiting = new Map<number, () => void>();
+  readonly #exact: boolean;
   #timer: NodeJS.Timeout | undefined;
+
+  /** `exact`: every recorded question will come, however slow the machine is. */
+  constructor(exact: boolean) {
+    this.#exact = exact;
+  }
 
   async wait({ action, arrived }: RecordedFetch, signal: AbortSignal | undefined): Promise<void> {
     // A changed bundle may ask in an action for what a webhook had asked for.
@@ -105,6 +111,7 @@ export class FetchTurns {
   }
 
   #grow(): void {
+    if (this.#exact) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       const [first] = [...this.#waiting.keys()].sort((a, b) => a - b);

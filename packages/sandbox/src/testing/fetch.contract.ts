@@ -114,6 +114,34 @@ export function fetchContract(runner: () => ActionRunner): void {
       });
     });
 
+    it('5.15 tells answers in the order in which they arrived, one at a time, when a replay asks for that', async () => {
+      const source = `const order = []; const told = (n) => order.push(n);
+        await Promise.all([1, 2, 3].map((n) => api.fetch('https://h' + n + '.example/').then(() => told(n)).then(() => told('after ' + n))));
+        api.state.set('order', order);`;
+      const waits: Record<string, number> = { h1: 40, h2: 20, h3: 20 };
+      const fetch: RequestChanges['fetch'] = async (request) => {
+        await new Promise((resolve) => setTimeout(resolve, waits[new URL(request.url).host.slice(0, 2)]));
+        return answer(request, '');
+      };
+      const outcome = await run(source, { fetch, determinism: { now: 0, seed: 0, answers: 'arrived' } });
+      expect(stateOf(outcome)).toEqual({ order: [2, 'after 2', 3, 'after 3', 1, 'after 1'] });
+    });
+
+    it('5.22 ends an action by a late fetch only when its turn comes, when a replay asks for that', async () => {
+      const source = `const late = api.fetch('https://late.example/'); await api.fetch('https://soon.example/'); console.log('went on'); await late;`;
+      const outcome = await run(source, {
+        async fetch(request) {
+          if (!request.url.includes('late')) return answer(request, '');
+          // Behind the other answer, while the action has not been told that one yet.
+          await new Promise((resolve) => setImmediate(resolve));
+          return refusal(request, 'http_fetch_timeout', 'too late');
+        },
+        determinism: { now: 0, seed: 0, answers: 'arrived' },
+      });
+      expect([outcome.status, outcome.error?.error_kind]).toEqual(['failed', 'http_fetch_timeout']);
+      expect(outcome.logs.map(({ message }) => message)).toEqual(['went on']);
+    });
+
     it('5.22 gives failures as real errors with error_kind, which can be caught', async () => {
       const source = `for (const kind of ['denied', 'failed']) {
           try { await api.fetch('https://' + kind + '.example/'); }

@@ -254,6 +254,24 @@ export function isolationContract(runner: () => ActionRunner): void {
       expect(one['bytes']).not.toEqual(two['bytes']);
     });
 
+    it('5.5 draws random bytes from entropy that is given, and not from the seed then', async () => {
+      const source = `api.state.set('all', [Math.random(), crypto.randomUUID(), Array.from(crypto.getRandomValues(new Uint8Array(4)))]);`;
+      const fixed = { now: 0, seed: 7, entropy: 'ab'.repeat(32) };
+      const [one, two, other] = [
+        await state(source, { determinism: fixed }),
+        await state(source, { determinism: fixed }),
+        await state(source, { determinism: { ...fixed, entropy: 'cd'.repeat(32) } }),
+      ];
+      expect(one).toEqual(two);
+      const [[random, id, bytes], [sameRandom, otherId, otherBytes]] = [one['all'], other['all']] as [
+        unknown[],
+        unknown[],
+      ];
+      expect(random).toBe(sameRandom);
+      expect(id).not.toBe(otherId);
+      expect(bytes).not.toEqual(otherBytes);
+    });
+
     it('5.5 repeats time and chance exactly when they are given', async () => {
       const source = `api.state.set('all', [Date.now(), new Date().toISOString(), Date(), new Date(0).getTime(), Math.random(), Math.random(),
         crypto.randomUUID(), Array.from(crypto.getRandomValues(new Uint8Array(4))), new Intl.DateTimeFormat('en').format(),

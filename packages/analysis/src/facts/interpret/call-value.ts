@@ -98,10 +98,8 @@ export function runUnknown(reader: Reader, state: State, value: Value, node: Any
   if (value.k !== 'function' || reader.calls.includes(value.node)) return;
   const trial = state.fork();
   reader.giveUp(trial, 'call', `this call is not followed: ${reader.excerpt(node)}`, node);
-  reader.repeats += 1;
   const args = value.node.params.map(() => reader.opaque(anyType));
   callFunction(reader, value, args, trial, node);
-  reader.repeats -= 1;
 }
 
 /** Runs a function's own code where it is called. */

@@ -104,7 +104,12 @@ export type Cell =
   | { readonly k: 'url'; readonly origin: string | null; readonly href: Term; readonly whole: boolean }
   | { readonly k: 'choose'; readonly test: Term; readonly yes: Cell; readonly no: Cell }
   /** Whatever it was, code that was not followed has had its hands on it. */
-  | { readonly k: 'unknown'; readonly term: Term };
+  | {
+      readonly k: 'unknown';
+      readonly term: Term;
+      /** Its methods neither throw nor call anything: `URLSearchParams`. */
+      readonly tame?: boolean;
+    };
 
 export type AnySyntax = AnyNode;
 

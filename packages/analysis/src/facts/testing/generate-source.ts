@@ -35,7 +35,8 @@ class Writer {
   }
 
   body(): string {
-    const lines: string[] = [];
+    // A statement that keeps a helper from being the only one, and so from being the action.
+    const lines: string[] = ['void 0;'];
     if (this.#dice.roll(3) === 0) lines.push(this.#helper());
     lines.push(...this.#block(2 + this.#dice.roll(4), 3));
     return lines.join('\n');
@@ -108,7 +109,7 @@ class Writer {
       case 17:
         return `if (${this.#test(2)}) ${this.#braced(depth)} else ${this.#braced(depth)}`;
       case 18:
-        return `switch (${this.#value(1)}) {\ncase ${this.#literal()}: ${this.#statement(depth - 1).replace(/^(?:const|let) [^]*$/, ';')}\n${this.#dice.pick('break;', '')}\ncase 'gold': api.state.set('s', 1); ${this.#dice.pick('break;', 'return;', '')}\n${this.#dice.pick("default: api.state.set('s', 2);", '')}\n}`;
+        return `switch (${this.#value(1)}) {\ncase ${this.#literal()}: ${this.#statement(depth - 1).replace(/^(?:const|let) .*$/s, ';')}\n${this.#dice.pick('break;', '')}\ncase 'gold': api.state.set('s', 1); ${this.#dice.pick('break;', 'return;', '')}\n${this.#dice.pick("default: api.state.set('s', 2);", '')}\n}`;
       case 19:
         return `try ${this.#braced(depth)} catch ${this.#dice.pick('', '(error) ')}${this.#braced(depth)}${this.#dice.pick('', ` finally ${this.#braced(depth - 1)}`)}`;
       case 20: {
@@ -224,7 +225,7 @@ class Writer {
       'event.client.id',
       'String(event.user?.app_metadata?.tier)',
       "(event.user?.email?.split('@')[1] ?? 'none')",
-      '`${event.client.id}-${event.authentication.risk_score}`',
+      "(event.client.id + '-' + event.authentication.risk_score)",
     );
   }
 
