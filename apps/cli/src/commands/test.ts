@@ -1,4 +1,12 @@
 import { dirname, resolve } from 'node:path';
+import {
+  judgeCoverage,
+  measureCoverage,
+  parseGate,
+  type SuiteRun as CoveredRun,
+  suiteRunOf,
+  walkBundle,
+} from '@sluice/coverage';
 import type { Bundle } from '@sluice/flow';
 import { checkBundle, loadBundle, SluiceError } from '@sluice/flow';
 import { createSandbox, type Sandbox } from '@sluice/sandbox';
@@ -10,14 +18,13 @@ import {
   type SuiteResult,
   updateSuite,
 } from '@sluice/scenario';
-import { createCoverage } from '../coverage/create-coverage.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { loadSuites } from '../input/load-suites.ts';
 import { watchFolder } from '../input/watch-folder.ts';
 import { writeJunit } from '../output/write-junit.ts';
 import { writeSuite } from '../output/write-suite.ts';
 import { renderChaos } from '../render/render-chaos.ts';
-import { renderCoverage } from '../render/render-coverage.ts';
+import { renderCoverage, renderShortfalls } from '../render/render-coverage.ts';
 import { type Finding, renderFindings } from '../render/render-findings.ts';
 import { renderMutation } from '../render/render-mutation.ts';
 import { renderSuiteResult } from '../render/render-suite-result.ts';
@@ -25,12 +32,15 @@ import { type FileUpdate, renderUpdates } from '../render/render-update.ts';
 import { reportError } from '../report-error.ts';
 import type { Shell } from '../shell.ts';
 import { UsageError } from '../usage-error.ts';
+import { analysisOptions } from '../wiring/analysis-options.ts';
 import { scenarioEngines } from '../wiring/scenario-engines.ts';
 import { tellErrors } from '../wiring/tell-errors.ts';
 import { type FaultOptions, testFaults } from './test-faults.ts';
 
 export interface TestOptions extends FaultOptions {
   readonly coverage: boolean;
+  /** What coverage must be at least: `90`, or `blocks=90,paths=80`. */
+  readonly min?: string;
   readonly json: boolean;
   readonly watch: boolean;
   /** Rewrite what failing scenarios expect to what happened. */
@@ -53,6 +63,9 @@ export async function test(path: string, options: TestOptions, shell: Shell): Pr
       '--mutate and --chaos go together with neither --watch nor --update',
       'Run them by themselves, once the scenarios pass.',
     );
+  const gate = options.min === undefined ? null : parseGate(options.min);
+  if (gate !== null && 'wrong' in gate)
+    throw new UsageError(`--min: ${gate.wrong}`, 'Write --min 90, or --min blocks=90,paths=80.');
   const folder = resolve(shell.cwd, path);
   const sandbox = createSandbox();
   try {
@@ -129,7 +142,7 @@ async function testOnce(
     await tellNothing(errors);
     return exitCode.usage;
   }
-  const { result, coverage, durations, updates } = await runAll(
+  const { result, covered, durations, updates } = await runAll(
     bundle,
     suites,
     sandbox,
@@ -145,8 +158,13 @@ async function testOnce(
   // A fault is noticed by a scenario that fails: those that fail anyway notice nothing.
   const mutate = options.mutate && result.failed === 0;
   const { mutation, chaos } = await testFaults({ bundle, suites, sandbox }, { ...options, mutate }, shell);
+  const isWalked = options.coverage || options.min !== undefined;
+  const walked = isWalked ? walkBundle(bundle, analysisOptions(bundle)) : null;
+  const { report: coverage } = measureCoverage(bundle, covered, walked);
+  const gate = options.min === undefined ? new Map() : parseGate(options.min);
+  const shortfalls = 'wrong' in gate ? [] : judgeCoverage(coverage, gate);
   if (options.json)
-    tell(result, coverage.report(), {
+    tell(result, coverage, {
       ...(options.update && { updates }),
       ...(options.mutate && { mutation: mutation ?? null }),
       ...(chaos && { chaos }),
@@ -154,7 +172,7 @@ async function testOnce(
   else {
     out.write(renderUpdates(updates, { folder, cwd }, out));
     out.write(renderSuiteResult(result, { folder, cwd }, out));
-    if (options.coverage) out.write(`\n${renderCoverage(coverage.report(), out)}`);
+    if (isWalked) out.write(`\n${renderCoverage(coverage, { folder, cwd }, out)}`);
     if (mutation) out.write(`\n${renderMutation(mutation, { folder, cwd }, out)}`);
     if (chaos) out.write(`\n${renderChaos(chaos, { folder, cwd }, out)}`);
   }
@@ -162,8 +180,10 @@ async function testOnce(
     err.write(`${err.colors.dim('note:')} no fault was planted: scenarios fail without one\n`);
   if (result.scenarios.length === 0)
     err.write(`${err.colors.dim('note:')} the bundle has no scenarios; they go to scenarios/*.yaml\n`);
+  if (shortfalls.length > 0)
+    err.write(`${err.colors.red('error:')} coverage is short: ${renderShortfalls(shortfalls)}\n`);
   const trouble = chaos === undefined ? 0 : chaos.failed + chaos.failOpen;
-  return result.failed + trouble > 0 ? exitCode.negative : exitCode.fine;
+  return result.failed + trouble + shortfalls.length > 0 ? exitCode.negative : exitCode.fine;
 }
 
 interface SuiteRun {
@@ -179,7 +199,7 @@ async function runAll(
   sandbox: Sandbox,
   runOne: (suite: LoadedSuite, options: RunOptions) => Promise<SuiteRun>,
 ) {
-  const coverage = createCoverage(bundle);
+  const covered: CoveredRun[] = [];
   const runs: SuiteRun[] = [];
   const durations = new Map<ScenarioResult, number>();
   for (const suite of suites) {
@@ -188,7 +208,7 @@ async function runAll(
     const run = await runOne(suite, {
       bundle,
       createEngine: scenarioEngines(sandbox),
-      observe: (_, { inspection }) => coverage.add(suite.flow, inspection),
+      observe: (scenario, observation) => covered.push(suiteRunOf(suite, scenario, observation)),
       settled() {
         const now = performance.now();
         times.push(now - since);
@@ -200,5 +220,5 @@ async function runAll(
     runs.push(run);
   }
   const updates = runs.flatMap(({ update }) => update ?? []);
-  return { result: joinResults(runs.map(({ result }) => result)), coverage, durations, updates };
+  return { result: joinResults(runs.map(({ result }) => result)), covered, durations, updates };
 }

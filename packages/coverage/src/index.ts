@@ -1,0 +1,11 @@
+export { countPaths, createPathFinder, showPath } from './measure/count-paths.ts';
+export type * from './measure/coverage-report.ts';
+export { measures } from './measure/coverage-report.ts';
+export type { MeasuredCoverage } from './measure/measure-coverage.ts';
+export { measureCoverage } from './measure/measure-coverage.ts';
+export type { SuiteRun } from './measure/suite-run.ts';
+export { keyOfRun, suiteRunOf } from './measure/suite-run.ts';
+export type { WalkedBundle } from './measure/walk-bundle.ts';
+export { walkBundle } from './measure/walk-bundle.ts';
+export type { CoverageGate, Shortfall } from './gate/judge-coverage.ts';
+export { judgeCoverage, parseGate } from './gate/judge-coverage.ts';
