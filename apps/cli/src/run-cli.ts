@@ -109,6 +109,8 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
     .argument(...bundle)
     .option('--coverage', 'tell what of the flows no scenario went through', false)
     .option('--min <percent>', 'fail when coverage is less: 90, or blocks=90,paths=80')
+    .option('--suggest', 'make scenarios for the feasible paths that none takes', false)
+    .option('--write <file>', 'where suggested scenarios go, .yaml or .json; without it to stdout')
     .option('--watch', 'run again whenever a file of the bundle changes', false)
     .option('--update', 'rewrite what failing scenarios expect to what happened', false)
     .option('--junit <file>', 'write a JUnit report for CI systems, too')

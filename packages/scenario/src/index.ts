@@ -7,6 +7,8 @@ export { mutationKinds } from './mutation/mutant.ts';
 export type { MutationOptions, MutationReport, Survivor } from './mutation/run-mutants.ts';
 export { runMutants } from './mutation/run-mutants.ts';
 export { describeFailure, showSource, tellFailure } from './report/describe-failure.ts';
+export type { Denial } from './run/denial-of.ts';
+export { denialOf } from './run/denial-of.ts';
 export { flowOfEntry } from './run/flow-of-entry.ts';
 export type { Observation } from './run/observation.ts';
 export type { Failure, RunOptions, ScenarioResult, SuiteResult } from './run/run-suite.ts';

@@ -1,9 +1,10 @@
 import { dirname, resolve } from 'node:path';
 import {
+  type SuiteRun as CoveredRun,
   judgeCoverage,
   measureCoverage,
   parseGate,
-  type SuiteRun as CoveredRun,
+  suggestScenarios,
   suiteRunOf,
   walkBundle,
 } from '@sluice/coverage';
@@ -22,11 +23,13 @@ import { type ExitCode, exitCode } from '../exit-code.ts';
 import { loadSuites } from '../input/load-suites.ts';
 import { watchFolder } from '../input/watch-folder.ts';
 import { writeJunit } from '../output/write-junit.ts';
+import { formatOf, writeSuggestions } from '../output/write-suggestions.ts';
 import { writeSuite } from '../output/write-suite.ts';
 import { renderChaos } from '../render/render-chaos.ts';
 import { renderCoverage, renderShortfalls } from '../render/render-coverage.ts';
 import { type Finding, renderFindings } from '../render/render-findings.ts';
 import { renderMutation } from '../render/render-mutation.ts';
+import { renderSuggestions } from '../render/render-suggestions.ts';
 import { renderSuiteResult } from '../render/render-suite-result.ts';
 import { type FileUpdate, renderUpdates } from '../render/render-update.ts';
 import { reportError } from '../report-error.ts';
@@ -35,12 +38,17 @@ import { UsageError } from '../usage-error.ts';
 import { analysisOptions } from '../wiring/analysis-options.ts';
 import { scenarioEngines } from '../wiring/scenario-engines.ts';
 import { tellErrors } from '../wiring/tell-errors.ts';
+import { tellProgress } from '../wiring/tell-progress.ts';
 import { type FaultOptions, testFaults } from './test-faults.ts';
 
 export interface TestOptions extends FaultOptions {
   readonly coverage: boolean;
   /** What coverage must be at least: `90`, or `blocks=90,paths=80`. */
   readonly min?: string;
+  /** Make scenarios for the paths that none takes. */
+  readonly suggest: boolean;
+  /** Where they go, .yaml or .json; without it they are printed. */
+  readonly write?: string;
   readonly json: boolean;
   readonly watch: boolean;
   /** Rewrite what failing scenarios expect to what happened. */
@@ -63,6 +71,14 @@ export async function test(path: string, options: TestOptions, shell: Shell): Pr
       '--mutate and --chaos go together with neither --watch nor --update',
       'Run them by themselves, once the scenarios pass.',
     );
+  if (options.suggest && (options.watch || options.update))
+    throw new UsageError(
+      '--suggest goes together with neither --watch nor --update',
+      'Run it by itself, once the scenarios pass.',
+    );
+  if (options.write !== undefined && !options.suggest)
+    throw new UsageError('--write says where suggestions go', 'Add --suggest.');
+  if (options.write !== undefined) formatOf(options.write);
   const gate = options.min === undefined ? null : parseGate(options.min);
   if (gate !== null && 'wrong' in gate)
     throw new UsageError(`--min: ${gate.wrong}`, 'Write --min 90, or --min blocks=90,paths=80.');
@@ -158,9 +174,22 @@ async function testOnce(
   // A fault is noticed by a scenario that fails: those that fail anyway notice nothing.
   const mutate = options.mutate && result.failed === 0;
   const { mutation, chaos } = await testFaults({ bundle, suites, sandbox }, { ...options, mutate }, shell);
-  const isWalked = options.coverage || options.min !== undefined;
+  const isShown = options.coverage || options.min !== undefined;
+  const isWalked = isShown || options.suggest;
   const walked = isWalked ? walkBundle(bundle, analysisOptions(bundle)) : null;
-  const { report: coverage } = measureCoverage(bundle, covered, walked);
+  const { report: coverage, missingPaths } = measureCoverage(bundle, covered, walked);
+  const suggested = options.suggest
+    ? await suggestScenarios({
+        bundle,
+        missing: missingPaths,
+        createEngine: scenarioEngines(sandbox),
+        progress: tellProgress('paths tried', (line) => err.write(err.colors.dim(line))),
+      })
+    : null;
+  const files =
+    suggested === null || options.write === undefined
+      ? null
+      : await writeSuggestions(options.write, suggested.suggestions, shell);
   const gate = options.min === undefined ? new Map() : parseGate(options.min);
   const shortfalls = 'wrong' in gate ? [] : judgeCoverage(coverage, gate);
   if (options.json)
@@ -168,11 +197,13 @@ async function testOnce(
       ...(options.update && { updates }),
       ...(options.mutate && { mutation: mutation ?? null }),
       ...(chaos && { chaos }),
+      ...(suggested && { ...suggested, ...(files && { written: files }) }),
     });
   else {
     out.write(renderUpdates(updates, { folder, cwd }, out));
     out.write(renderSuiteResult(result, { folder, cwd }, out));
-    if (isWalked) out.write(`\n${renderCoverage(coverage, { folder, cwd }, out)}`);
+    if (isShown) out.write(`\n${renderCoverage(coverage, { folder, cwd }, out)}`);
+    if (suggested) out.write(`\n${renderSuggestions(suggested, files, out)}`);
     if (mutation) out.write(`\n${renderMutation(mutation, { folder, cwd }, out)}`);
     if (chaos) out.write(`\n${renderChaos(chaos, { folder, cwd }, out)}`);
   }

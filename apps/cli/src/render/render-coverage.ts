@@ -88,7 +88,9 @@ function renderRuns({ paths }: FlowCoverage, { colors, width }: Page): string[] 
     ...(unfinished > 0 ? [`${unfinished} of the runs came to no end, and took no path`] : []),
     ...beyond.map(({ scenario }) => `beside the listed paths, by a limit or the network: ${scenario}`),
     ...(exact
-      ? unlisted.map(({ scenario }) => `a run took a path that was not listed, a fault of the analysis: ${scenario}`)
+      ? unlisted.map(
+          ({ scenario }) => `a run took a path that was not listed, a fault of the analysis: ${scenario}`,
+        )
       : []),
   ];
   return told.flatMap((line) => {
@@ -106,4 +108,3 @@ export function renderShortfalls(shortfalls: readonly Shortfall[]): string {
     })
     .join('; ');
 }
-

@@ -27,7 +27,8 @@ export function parseGate(text: string): CoverageGate | { readonly wrong: string
     const [name = '', share = '', ...more] = part.split('=').map((word) => word.trim());
     const measure = names.get(name.toLowerCase());
     const percent = more.length > 0 ? null : percentOf(share);
-    if (measure === undefined) return { wrong: `"${name}" is nothing that is measured: ${measures.join(', ')}` };
+    if (measure === undefined)
+      return { wrong: `"${name}" is nothing that is measured: ${measures.join(', ')}` };
     if (percent === null) return { wrong: `"${part.trim()}" is not a percentage from 0 to 100` };
     if (gate.has(measure)) return { wrong: `${measure} is asked for twice` };
     gate.set(measure, percent);

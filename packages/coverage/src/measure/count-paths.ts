@@ -42,7 +42,8 @@ export function countPaths(bundle: Bundle, report: PathReport, runs: readonly Su
   const open = missing.filter(({ verdict }) => verdict.kind === 'possible');
   // Where the list is a part of the paths, a run beside it took one of the others.
   const covered = taken.size + (report.complete ? 0 : others.size);
-  const certain = report.feasible > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(report.feasible);
+  const certain =
+    report.feasible > BigInt(Number.MAX_SAFE_INTEGER) ? Number.MAX_SAFE_INTEGER : Number(report.feasible);
   const total = report.complete ? taken.size + open.length : Math.max(certain, covered + open.length);
   return {
     count: {

@@ -1,8 +1,8 @@
 import type { ActionFacts } from '@sluice/analysis';
 import type { BlockDefinition, Bundle, BundleFlow, ConfigPath } from '@sluice/flow';
 import type { Gap, Measure } from './coverage-report.ts';
-import { type Leaf, type SplitCondition, splitCondition } from './split-condition.ts';
 import { spellWay } from './spell-way.ts';
+import { type Leaf, type SplitCondition, splitCondition } from './split-condition.ts';
 import type { WalkedBundle } from './walk-bundle.ts';
 
 /** Something that a run can come by. */

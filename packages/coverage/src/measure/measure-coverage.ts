@@ -4,7 +4,14 @@ import type { Bundle, BundleFlow } from '@sluice/flow';
 import { flowOfEntry } from '@sluice/scenario';
 import { type CountedPaths, countPaths, gapOfPath } from './count-paths.ts';
 import type { Count, CoverageReport, FlowCoverage, Gap, Measure, Tally } from './coverage-report.ts';
-import { type ConditionPart, type DenialPart, gapOf, listParts, makeDenial, type Part } from './list-parts.ts';
+import {
+  type ConditionPart,
+  type DenialPart,
+  gapOf,
+  listParts,
+  makeDenial,
+  type Part,
+} from './list-parts.ts';
 import { denialOfEntry, denialOfStep, spellWay, wayOfEntry, wayOfStep } from './spell-way.ts';
 import type { SuiteRun } from './suite-run.ts';
 import type { WalkedBundle } from './walk-bundle.ts';
@@ -77,7 +84,10 @@ function gather(bundle: Bundle, runs: readonly SuiteRun[]): ReadonlyMap<string, 
 interface Feasible {
   readonly blocks: ReadonlySet<string>;
   readonly ways: ReadonlySet<string>;
-  readonly denials: ReadonlyMap<string, { readonly flow: string; readonly block: string; readonly denial: string | null }>;
+  readonly denials: ReadonlyMap<
+    string,
+    { readonly flow: string; readonly block: string; readonly denial: string | null }
+  >;
   readonly isAll: boolean;
 }
 
@@ -90,11 +100,12 @@ function feasibleParts({ reports }: WalkedBundle): Feasible {
       blocks.add(`${flow}/${block}`);
       ways.add(`${flow}/${spellWay(block, wayOfStep(taken))}`);
       const denial = denialOfStep(taken);
-      if (taken.kind === 'denied') denials.set(JSON.stringify([flow, block, denial]), { flow, block, denial });
+      if (taken.kind === 'denied')
+        denials.set(JSON.stringify([flow, block, denial]), { flow, block, denial });
     }
   }
-  const isAll = [...reports.values()].every(({ complete, notes }) =>
-    complete && !notes.some((note) => note.startsWith('left out:')),
+  const isAll = [...reports.values()].every(
+    ({ complete, notes }) => complete && !notes.some((note) => note.startsWith('left out:')),
   );
   return { blocks, ways, denials, isAll };
 }
@@ -117,10 +128,19 @@ function measureFlow(
   const isHit = ({ name }: Part) => hits.has(name);
   const isDead = (key: string, of: 'blocks' | 'ways') => feasible?.isAll === true && !feasible[of].has(key);
   const note = (is: boolean) => (is ? 'no feasible path leads here' : null);
-  const count = <P extends Part>(measure: Measure, all: readonly P[], is: (part: P) => boolean, noteOf: (part: P) => string | null) => {
+  const count = <P extends Part>(
+    measure: Measure,
+    all: readonly P[],
+    is: (part: P) => boolean,
+    noteOf: (part: P) => string | null,
+  ) => {
     const missing = all.filter((part) => !is(part));
     gaps.push(...missing.map((part) => gapOf(measure, part, noteOf(part))));
-    return { covered: all.length - missing.length, total: all.length, missing: missing.map(({ name }) => name) };
+    return {
+      covered: all.length - missing.length,
+      total: all.length,
+      missing: missing.map(({ name }) => name),
+    };
   };
   const isDeadBlock = ({ block }: Part) => isDead(`${slug}/${block}`, 'blocks');
   const isDeadWay = ({ name }: Part) => isDead(`${slug}/${name}`, 'ways');
@@ -149,7 +169,11 @@ function measureFlow(
 }
 
 /** What is written, and what runs did beside it: any action may be denied by a limit. */
-function listEdges(written: readonly Part[], blocks: readonly Part[], hits: ReadonlyMap<string, number>): Part[] {
+function listEdges(
+  written: readonly Part[],
+  blocks: readonly Part[],
+  hits: ReadonlyMap<string, number>,
+): Part[] {
   const names = new Set(written.map(({ name }) => name));
   const more = blocks.flatMap(({ block, place }) =>
     ['next', 'denied', 'skipped', 'onError'].flatMap((way) => {
@@ -183,7 +207,8 @@ function listDenials(
     const place = placeOf(block);
     if (place !== undefined) add(makeDenial(block, denial, place));
   };
-  for (const { flow, block, denial } of feasible?.denials.values() ?? []) if (flow === slug) addAt(block, denial);
+  for (const { flow, block, denial } of feasible?.denials.values() ?? [])
+    if (flow === slug) addAt(block, denial);
   for (const key of given) {
     const [block, denial] = JSON.parse(key) as [string, string];
     const isAny = !denial.startsWith('!') && found.has(JSON.stringify([block, null]));
@@ -205,21 +230,25 @@ function countConditions(all: readonly ConditionPart[], entries: readonly TraceE
   const missing: string[] = [];
   let total = 0;
   for (const { block, branch, condition, placeOf } of all) {
-    const was = new Map(condition.leaves.map((leaf) => [leaf, { true: false, false: false }] as const));
+    const was = new Map(condition.leaves.map((leaf) => [leaf, new Set<boolean>()] as const));
     for (const { decision } of entries.filter((entry) => entry.block === block)) {
       if (decision === undefined || (decision.branch !== 'otherwise' && decision.branch < branch)) continue;
       for (const [leaf, side] of condition.evaluate(decision.read).sides) {
-        const known = was.get(leaf);
-        if (known !== undefined) known[side ? 'true' : 'false'] = true;
+        was.get(leaf)?.add(side);
       }
     }
     for (const [leaf, sides] of was) {
       total += 2;
-      const lacking = (['true', 'false'] as const).filter((side) => !sides[side]);
+      const lacking = [true, false].filter((side) => !sides.has(side));
       missing.push(...lacking.map((side) => `${spellWay(block, branch)} ${leaf.text} is ${side}`));
       const note = lacking.length === 2 ? 'never evaluated' : `never ${lacking[0]}`;
       if (lacking.length > 0)
-        gaps.push({ measure: 'conditions', name: `${spellWay(block, branch)} ${leaf.text}`, note, ...placeOf(leaf) });
+        gaps.push({
+          measure: 'conditions',
+          name: `${spellWay(block, branch)} ${leaf.text}`,
+          note,
+          ...placeOf(leaf),
+        });
     }
   }
   return { covered: total - missing.length, total, missing };
