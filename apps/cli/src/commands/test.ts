@@ -1,13 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import {
-  type SuiteRun as CoveredRun,
-  judgeCoverage,
-  measureCoverage,
-  parseGate,
-  suggestScenarios,
-  suiteRunOf,
-  walkBundle,
-} from '@sluice/coverage';
+import { type SuiteRun as CoveredRun, suiteRunOf } from '@sluice/coverage';
 import type { Bundle } from '@sluice/flow';
 import { checkBundle, loadBundle, SluiceError } from '@sluice/flow';
 import { createSandbox, type Sandbox } from '@sluice/sandbox';
@@ -23,32 +15,28 @@ import { type ExitCode, exitCode } from '../exit-code.ts';
 import { loadSuites } from '../input/load-suites.ts';
 import { watchFolder } from '../input/watch-folder.ts';
 import { writeJunit } from '../output/write-junit.ts';
-import { formatOf, writeSuggestions } from '../output/write-suggestions.ts';
 import { writeSuite } from '../output/write-suite.ts';
 import { renderChaos } from '../render/render-chaos.ts';
-import { renderCoverage, renderShortfalls } from '../render/render-coverage.ts';
 import { type Finding, renderFindings } from '../render/render-findings.ts';
 import { renderMutation } from '../render/render-mutation.ts';
-import { renderSuggestions } from '../render/render-suggestions.ts';
 import { renderSuiteResult } from '../render/render-suite-result.ts';
 import { type FileUpdate, renderUpdates } from '../render/render-update.ts';
 import { reportError } from '../report-error.ts';
 import type { Shell } from '../shell.ts';
 import { UsageError } from '../usage-error.ts';
-import { analysisOptions } from '../wiring/analysis-options.ts';
 import { scenarioEngines } from '../wiring/scenario-engines.ts';
 import { tellErrors } from '../wiring/tell-errors.ts';
-import { tellProgress } from '../wiring/tell-progress.ts';
+import {
+  type CoverageOptions,
+  checkCoverageOptions,
+  coverageJson,
+  showCoverage,
+  tellShortfalls,
+  testCoverage,
+} from './test-coverage.ts';
 import { type FaultOptions, testFaults } from './test-faults.ts';
 
-export interface TestOptions extends FaultOptions {
-  readonly coverage: boolean;
-  /** What coverage must be at least: `90`, or `blocks=90,paths=80`. */
-  readonly min?: string;
-  /** Make scenarios for the paths that none takes. */
-  readonly suggest: boolean;
-  /** Where they go, .yaml or .json; without it they are printed. */
-  readonly write?: string;
+export interface TestOptions extends FaultOptions, CoverageOptions {
   readonly json: boolean;
   readonly watch: boolean;
   /** Rewrite what failing scenarios expect to what happened. */
@@ -76,12 +64,7 @@ export async function test(path: string, options: TestOptions, shell: Shell): Pr
       '--suggest goes together with neither --watch nor --update',
       'Run it by itself, once the scenarios pass.',
     );
-  if (options.write !== undefined && !options.suggest)
-    throw new UsageError('--write says where suggestions go', 'Add --suggest.');
-  if (options.write !== undefined) formatOf(options.write);
-  const gate = options.min === undefined ? null : parseGate(options.min);
-  if (gate !== null && 'wrong' in gate)
-    throw new UsageError(`--min: ${gate.wrong}`, 'Write --min 90, or --min blocks=90,paths=80.');
+  checkCoverageOptions(options);
   const folder = resolve(shell.cwd, path);
   const sandbox = createSandbox();
   try {
@@ -171,39 +154,23 @@ async function testOnce(
   );
   if (options.junit !== undefined)
     await writeJunit(options.junit, { folder, suites, result, durations, findings: [] }, shell);
+  if (!options.json) {
+    out.write(renderUpdates(updates, { folder, cwd }, out));
+    out.write(renderSuiteResult(result, { folder, cwd }, out));
+  }
+  const tested = await testCoverage({ bundle, runs: covered, sandbox }, options, shell);
+  if (!options.json) showCoverage(tested, options, { folder, cwd }, shell);
   // A fault is noticed by a scenario that fails: those that fail anyway notice nothing.
   const mutate = options.mutate && result.failed === 0;
   const { mutation, chaos } = await testFaults({ bundle, suites, sandbox }, { ...options, mutate }, shell);
-  const isShown = options.coverage || options.min !== undefined;
-  const isWalked = isShown || options.suggest;
-  const walked = isWalked ? walkBundle(bundle, analysisOptions(bundle)) : null;
-  const { report: coverage, missingPaths } = measureCoverage(bundle, covered, walked);
-  const suggested = options.suggest
-    ? await suggestScenarios({
-        bundle,
-        missing: missingPaths,
-        createEngine: scenarioEngines(sandbox),
-        progress: tellProgress('paths tried', (line) => err.write(err.colors.dim(line))),
-      })
-    : null;
-  const files =
-    suggested === null || options.write === undefined
-      ? null
-      : await writeSuggestions(options.write, suggested.suggestions, shell);
-  const gate = options.min === undefined ? new Map() : parseGate(options.min);
-  const shortfalls = 'wrong' in gate ? [] : judgeCoverage(coverage, gate);
   if (options.json)
-    tell(result, coverage, {
+    tell(result, tested.coverage, {
       ...(options.update && { updates }),
       ...(options.mutate && { mutation: mutation ?? null }),
       ...(chaos && { chaos }),
-      ...(suggested && { ...suggested, ...(files && { written: files }) }),
+      ...coverageJson(tested),
     });
   else {
-    out.write(renderUpdates(updates, { folder, cwd }, out));
-    out.write(renderSuiteResult(result, { folder, cwd }, out));
-    if (isShown) out.write(`\n${renderCoverage(coverage, { folder, cwd }, out)}`);
-    if (suggested) out.write(`\n${renderSuggestions(suggested, files, out)}`);
     if (mutation) out.write(`\n${renderMutation(mutation, { folder, cwd }, out)}`);
     if (chaos) out.write(`\n${renderChaos(chaos, { folder, cwd }, out)}`);
   }
@@ -211,10 +178,9 @@ async function testOnce(
     err.write(`${err.colors.dim('note:')} no fault was planted: scenarios fail without one\n`);
   if (result.scenarios.length === 0)
     err.write(`${err.colors.dim('note:')} the bundle has no scenarios; they go to scenarios/*.yaml\n`);
-  if (shortfalls.length > 0)
-    err.write(`${err.colors.red('error:')} coverage is short: ${renderShortfalls(shortfalls)}\n`);
+  tellShortfalls(tested, shell);
   const trouble = chaos === undefined ? 0 : chaos.failed + chaos.failOpen;
-  return result.failed + trouble + shortfalls.length > 0 ? exitCode.negative : exitCode.fine;
+  return result.failed + trouble + tested.shortfalls.length > 0 ? exitCode.negative : exitCode.fine;
 }
 
 interface SuiteRun {

@@ -17,6 +17,8 @@ import { checkBranches } from './branches/check-branches.ts';
 import { BranchWatch } from './branches/watch-branches.ts';
 import { checkEventFields } from './event/check-event-fields.ts';
 import { parseSites, type SiteExpression } from './expressions/parse-sites.ts';
+import { canFollow } from './follow/can-follow.ts';
+import { followFlow } from './follow/follow-flow.ts';
 import { checkHosts } from './hosts/check-hosts.ts';
 import { applyIgnores } from './ignore-comments.ts';
 import { type LatencyBound, measureLatency } from './latency/measure-latency.ts';
@@ -26,8 +28,6 @@ import { checkStepReads } from './steps/check-step-reads.ts';
 import { checkUnreadKeys } from './steps/check-unread-keys.ts';
 import { StepReadWatch } from './steps/watch-step-reads.ts';
 import { checkTypes } from './types/check-types.ts';
-import { mapFlow } from './walk/flow-map.ts';
-import { visitFlow } from './walk/visit-flow.ts';
 
 export interface AnalyseOptions {
   /** Every registered block type, the core's included; the core's alone unless set. */
@@ -62,29 +62,31 @@ export function analyseBundle(bundle: Bundle, options: AnalyseOptions): Analysis
   const reads = new StepReadWatch(context);
   const branches = new BranchWatch(context);
   const ways = new WayWatch();
-  const maps = [...context.flows.values()].flatMap((flow) => {
+  const followed = [...context.flows.values()].flatMap((flow) => {
     if (flow.definition.trigger === 'subflow') return [];
-    const map = mapFlow(flow, context.flows);
-    if (map === null) {
+    const one = canFollow(flow, context.flows) ? followFlow(flow, context, [reads, branches, ways]) : null;
+    if (one === null) {
       notes.push(
         `the flow "${flow.slug}" was not followed: it has errors, or is too large with its sub-routines`,
       );
       return [];
     }
-    const { exhausted } = visitFlow(map, context, [reads, branches, ways]);
-    if (exhausted) {
+    if (!one.complete) {
       notes.push(
         `the flow "${flow.slug}" was followed in part: too much of what is known on its ways hangs together`,
       );
     }
-    return [map];
+    return [one];
   });
-  const latency = measureLatency(maps, (place, way) => ways.canTake(place, way), context);
+  const maps = followed.map(({ map }) => map);
+  // What was not seen of a flow that was followed in part may happen all the same.
+  const isWhole = followed.every(({ complete }) => complete);
+  const latency = measureLatency(maps, (place, way) => !isWhole || ways.canTake(place, way), context);
   const findings = [
-    ...checkStepReads(reads.reads.values(), maps, context),
+    ...checkStepReads(reads.reads.values(), { maps, isWhole }, context),
     ...checkTypes(context),
     ...checkEventFields(context),
-    ...checkBranches(branches.decisions.values(), context),
+    ...(isWhole ? checkBranches(branches.decisions.values(), context) : []),
     ...checkUnreadKeys(context, options.reads ?? []),
     ...checkClaims(context, maps),
     ...checkDeadCode(context),

@@ -223,3 +223,37 @@ describe('what is impossible', () => {
     expect(decide(...constraints)).toEqual({ kind: 'impossible' });
   });
 });
+
+describe('what stands for more than itself', () => {
+  it.each<readonly (string | Term)[]>([
+    ['event.authentication.aal == step.a.wanted'],
+    ['event.authentication.aal == step.a.wanted', 'step.a.wanted != "aal0"', 'step.a.wanted != "aal1"'],
+    ['event.authentication.risk_score == step.a.limit', 'step.a.limit >= 100'],
+    ['event.authentication.risk_score < step.a.limit', 'event.authentication.risk_score > 99'],
+    [
+      '"a" in event.authentication.methods',
+      '"b" in event.authentication.methods',
+      '"c" in event.authentication.methods',
+      'size(event.authentication.methods) != 1',
+    ],
+    [
+      'size(event.user.name) == 1',
+      'size(event.user.email) == 1',
+      'event.user.name != event.user.email',
+      'event.user.name != "x"',
+    ],
+    ['size(step.a.b) > 3', '!has(step.a.b.c)', 'size(step.a.b) != 4'],
+    [
+      apply('less', value(10), input({ kind: 'clock', at: '' })),
+      apply('less', input({ kind: 'clock', at: '' }), value(12)),
+    ],
+  ])('is not taken for all that there is: %# %s', (...constraints) => {
+    expect(decide(...constraints)).toMatchObject({ kind: 'possible' });
+  });
+  it('clocks are numbers like others', () => {
+    const clock = input({ kind: 'clock', at: '' });
+    expect(decide(apply('less', value(12), clock), apply('less', clock, value(10)))).toEqual({
+      kind: 'impossible',
+    });
+  });
+});

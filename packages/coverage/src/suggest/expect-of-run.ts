@@ -35,7 +35,8 @@ export function expectOfRun({ result, inspection, user }: Observation): JsonObje
 /** What actions set. Answers of the host and of webhooks stand in what the scenario gives. */
 function stateOf({ trace }: Observation['inspection']): JsonObject {
   const state: Record<string, Json> = {};
-  for (const { within = [], block, action, effects } of trace) {
+  for (const { within = [], block, type, action, effects } of trace) {
+    if (type === 'prompt' || type === 'call_webhook') continue;
     for (const effect of effects) {
       if (effect.type !== 'state.set') continue;
       const room = [...within, action ?? block].reduce<Record<string, Json>>((container, slug) => {

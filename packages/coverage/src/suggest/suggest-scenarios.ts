@@ -77,7 +77,7 @@ async function suggestOne(
     const { verdict } = path;
     return { why: `no event is known that takes it${verdict.kind === 'unknown' ? `: ${verdict.why}` : ''}` };
   }
-  const input = found as JsonObject;
+  const input = withPlainReason(found as JsonObject);
   const takes = ({ key, trouble }: GivenRun) => key !== null && trouble === null && isKeyOf(key, path);
   const ending = { status: path.end.status };
   const first = await runGiven(place, input, ending);
@@ -94,6 +94,13 @@ async function suggestOne(
   if (!takes(again))
     return { why: `a run of it does not come out the same twice: ${again.trouble ?? again.key}` };
   return { name: nameScenario(given, observation), given, expect };
+}
+
+/** No path depends on what the host says when it refuses: the run is over. */
+function withPlainReason(given: JsonObject): JsonObject {
+  const answer = given['authentication'];
+  const isRefusal = typeof answer === 'object' && answer !== null && 'outcome' in answer && answer['outcome'] === 'failed';
+  return isRefusal ? { ...given, authentication: { outcome: 'failed', reason: 'wrong password' } } : given;
 }
 
 function tellMiss({ key, observation, trouble }: GivenRun, path: FlowPath): string {

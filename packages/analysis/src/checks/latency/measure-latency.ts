@@ -1,7 +1,7 @@
 import { type Finding, findingAt, type Limits, limitsOf } from '@sluice/flow';
 import type { ActionFacts } from '../../facts/action-facts.ts';
 import type { AnalysisContext } from '../analysis-context.ts';
-import type { BlockPlace, FlowMap, Place, Way } from '../walk/flow-map.ts';
+import type { BlockPlace, FlowMap, Place, Way } from '../follow/flow-map.ts';
 
 /** How long a run of a flow can take at most between two waits, going by the limits of its blocks. */
 export interface LatencyBound {

@@ -1,10 +1,9 @@
 import { type Finding, findingAtSpot } from '@sluice/flow';
 import type { ActionFacts, EffectSite, WayEffect } from '../../facts/action-facts.ts';
 import type { AnalysisContext } from '../analysis-context.ts';
-import type { AbsolutePath } from '../walk/environment.ts';
-import type { FlowMap, Place } from '../walk/flow-map.ts';
-import { touches } from '../walk/liveness.ts';
-import { readsOf } from '../walk/reads-of.ts';
+import { coreTypes } from '../core-types.ts';
+import type { FlowMap, Place } from '../follow/flow-map.ts';
+import { touches } from '../follow/touches.ts';
 
 /**
  * A key of app_metadata that an action sets is read, or kept when the run waits or ends, before it is set again. A run that is denied
@@ -79,9 +78,18 @@ function waits(place: Place): boolean {
   return place.kind === 'wait' || place.block.type === 'prompt';
 }
 
+/** An expression, a template or an action reads the key, or the whole that it is a part of; what a host's block reads, nobody can tell. */
 function readsKey(place: Place, key: string, context: AnalysisContext): boolean {
-  const path: AbsolutePath = ['event', 'user', 'app_metadata', key];
-  return readsOf(place, context).some((read) => touches(read, path));
+  if (place.kind === 'wait') return false;
+  const { block, flow } = place;
+  if (!coreTypes.has(block.type)) return true;
+  const path = ['user', 'app_metadata', key];
+  const isRead = ([root, ...read]: readonly string[]) => root === 'event' && touches(read, path);
+  if (context.expressionsOf(flow, block).some(({ paths }) => paths.some(isRead))) return true;
+  const facts = block.action === null ? undefined : context.facts.get(block.action);
+  return (
+    facts !== undefined && (!facts.parsed || facts.reads.some((read) => isRead([read.root, ...read.path])))
+  );
 }
 
 function certaintyOf({ ways, effects }: ActionFacts, key: string): 'always' | 'sometimes' | 'never' {

@@ -1,21 +1,23 @@
 import { spellPath } from '@sluice/expression';
 import { type Finding, type FindingCode, findingAtSpot, suggest } from '@sluice/flow';
 import type { AnalysisContext } from '../analysis-context.ts';
+import type { FlowMap } from '../follow/flow-map.ts';
 import { lengthOfPath } from '../types/check-types.ts';
-import type { FlowMap } from '../walk/flow-map.ts';
 import { type StepWriter, stepWriters } from './step-writers.ts';
 import type { StepRead } from './watch-step-reads.ts';
 
 /** Every step key that is read is set on every way that leads to the read, or the author has allowed for its absence. */
-export function checkStepReads(
-  reads: Iterable<StepRead>,
-  maps: readonly FlowMap[],
-  context: AnalysisContext,
-): Finding[] {
-  return [...reads].flatMap((read) => (read.unset ? (judge(read, maps, context) ?? []) : []));
+export function checkStepReads(reads: Iterable<StepRead>, seen: Seen, context: AnalysisContext): Finding[] {
+  return [...reads].flatMap((read) => (read.unset ? (judge(read, seen, context) ?? []) : []));
 }
 
-function judge(read: StepRead, maps: readonly FlowMap[], context: AnalysisContext): Finding | null {
+interface Seen {
+  readonly maps: readonly FlowMap[];
+  /** Nothing was left out: a key that was not seen set never is. */
+  readonly isWhole: boolean;
+}
+
+function judge(read: StepRead, { maps, isWhole }: Seen, context: AnalysisContext): Finding | null {
   const target = findTarget(read, context);
   if (target === null) return null;
   const { writer, key, keys } = target;
@@ -32,6 +34,7 @@ function judge(read: StepRead, maps: readonly FlowMap[], context: AnalysisContex
     return tell('sometimes-unset-step-key', read, message, allowFor(read, spelled));
   }
   if (precedes(writer, read, maps)) {
+    if (!isWhole) return null;
     const message = `${spelled} is read, and on no way that leads here has ${writer.name} set it`;
     return tell('unset-step-key', read, message, allowFor(read, spelled));
   }

@@ -1,5 +1,6 @@
 import { type Finding, findingAtSpot } from '@sluice/flow';
 import type { AnalysisContext } from '../analysis-context.ts';
+import { coreTypes } from '../core-types.ts';
 
 /**
  * Every step key that an action sets is read by something: an expression, a template, an action, or what the caller says of scenarios.
@@ -55,14 +56,3 @@ function collectReads({ flows, facts, expressionsOf }: AnalysisContext): (readon
   );
   return [...inFlows, ...inActions].filter(([root]) => root === 'step').map((path) => path.slice(1));
 }
-
-const coreTypes: ReadonlySet<string> = new Set([
-  'custom_action',
-  'decision',
-  'call_webhook',
-  'prompt',
-  'run_flow',
-  'log_event',
-  'allow',
-  'deny',
-]);

@@ -1,5 +1,5 @@
 import type { AnyNode } from 'acorn';
-import { apply, value as constant } from '../../term/build-term.ts';
+import { apply, value as constant, list } from '../../term/build-term.ts';
 import { appended } from '../interpret/append-items.ts';
 import { toText } from '../interpret/operators.ts';
 import type { Reader } from '../interpret/reader.ts';
@@ -125,9 +125,17 @@ function onUnknown(
   unfollowed: Unfollowed,
 ): Flow[] {
   const flowing = args.map((arg) => ofTerm(reader.termOf(state, arg)));
-  state.heap.set(object.id, { k: 'unknown', term: reader.opaque(bit.object, ofTerm(term), ...flowing).term });
+  const tame = isTame(state, object);
+  const changed = reader.opaque(bit.object, ofTerm(term), ...flowing).term;
+  state.heap.set(object.id, { k: 'unknown', term: changed, tame });
   if (name === 'toString') return going(state, reader.opaque(bit.string, ofTerm(term), ...flowing));
+  if (tame && name !== 'forEach') return going(state, reader.opaque(anyType, ofTerm(term), ...flowing));
   return unfollowed(reader, state, [ofTerm(term), ...args], node);
+}
+
+function isTame(state: State, { id }: RefValue): boolean {
+  const cell = state.heap.read.get(id);
+  return cell?.k === 'unknown' && cell.tame === true;
 }
 
 const unrolled = 64;
@@ -233,10 +241,10 @@ function indexOf(value: Value | undefined): number | null {
   return typeof found === 'number' && Number.isInteger(found) ? found : null;
 }
 
-function joined(reader: Reader, state: State, items: readonly Value[], by: string | null) {
+function joined(reader: Reader, state: State, values: readonly Value[], by: string | null) {
   if (by === null) return null;
-  const list = { kind: 'list', items: items.map((item) => reader.termOf(state, item)) } as const;
-  return reader.limit(apply('join', items.length === 0 ? constant([]) : list, constant(by)));
+  const items = values.map((item) => reader.termOf(state, item));
+  return reader.limit(apply('join', list(items), constant(by)));
 }
 
 /** Calls the function for each item in turn. */

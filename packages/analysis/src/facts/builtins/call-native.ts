@@ -360,6 +360,7 @@ function construct(
         reader.make(state, {
           k: 'unknown',
           term: reader.opaque(bit.object, ...args.map((arg) => ofTerm(reader.termOf(state, arg)))).term,
+          tame: name !== 'TextDecoder',
         }),
       );
     case 'RegExp': {

@@ -93,7 +93,7 @@ function pass(
       if (input.kind === 'input') site.flows.set(key, input.input.path);
   if (counts) {
     site.counts = true;
-    state.passed.set(node.start, reader.repeats > 0 ? 'sometimes' : 'always');
+    state.passed.set(node.start, 'always');
   }
   return site;
 }
@@ -198,7 +198,6 @@ function setNamed(
     );
     pass(reader, right, kind, node, names, names === null ? shapeOf(key) : null, term, [value]);
     ask(
-      reader,
       right,
       isState
         ? { kind: 'state.set', key, value: term, at: reader.span(node) }
@@ -284,7 +283,7 @@ function setMetadata(reader: Reader, state: State, patch: Value, node: AnyNode):
     const term = reader.termOf(right, patch);
     noteUnknown(reader, node, names, 'metadata-key', 'the keys of the patch are not all known');
     pass(reader, right, 'user.setAppMetadata', node, names, null, term, [patch]);
-    ask(reader, right, { kind: 'user.setAppMetadata', patch: term, at: reader.span(node) });
+    ask(right, { kind: 'user.setAppMetadata', patch: term, at: reader.span(node) });
     return going(right, nothing);
   };
   if (state.denied !== null) return sets(state);
@@ -293,8 +292,7 @@ function setMetadata(reader: Reader, state: State, patch: Value, node: AnyNode):
   );
 }
 
-function ask(reader: Reader, state: State, effect: WayEffect): void {
-  if (reader.repeats > 0) state.lossy = true;
+function ask(state: State, effect: WayEffect): void {
   if (state.denied === null) state.effects = [...state.effects, effect];
 }
 
@@ -317,7 +315,6 @@ function fetch(reader: Reader, state: State, url: Value, init: Value, node: AnyN
   const index = state.exchanges.filter(({ at }) => at.offset === node.start).length;
   const site = reader.exchangeAt(node.start);
   const at = index === 0 ? String(site) : `${site}.${index}`;
-  if (reader.repeats > 0) state.lossy = true;
   const isSent = or(
     reader.nullish(state, body),
     and(reader.isOfType(state, body, bit.string), not(apply('in', methodTerm, constant(['GET', 'HEAD'])))),

@@ -98,10 +98,8 @@ export function runUnknown(reader: Reader, state: State, value: Value, node: Any
   if (value.k !== 'function' || reader.calls.includes(value.node)) return;
   const trial = state.fork();
   reader.giveUp(trial, 'call', `this call is not followed: ${reader.excerpt(node)}`, node);
-  reader.repeats += 1;
   const args = value.node.params.map(() => reader.opaque(anyType));
   callFunction(reader, value, args, trial, node);
-  reader.repeats -= 1;
 }
 
 /** Runs a function's own code where it is called. */
@@ -127,8 +125,8 @@ export function callFunction(
     return reader.mayFail(state, node, (after) => going(after, reader.opaque(anyType)));
   }
   const flows = reader.settle(
-    runBody(reader, callee, args, state).map((flow): Flow =>
-      flow.kind === 'return' ? { kind: 'go', state: flow.state, value: flow.value } : flow,
+    runBody(reader, callee, args, state).map(
+      (flow): Flow => (flow.kind === 'return' ? { kind: 'go', state: flow.state, value: flow.value } : flow),
     ),
   );
   if (!fn.async) return flows;
@@ -137,7 +135,13 @@ export function callFunction(
     return {
       kind: 'go',
       state: flow.state,
-      value: { k: 'promise', of: 'settled', threw: flow.kind === 'throw', value: flow.value, at: flow.kind === 'throw' ? flow.at : node.start },
+      value: {
+        k: 'promise',
+        of: 'settled',
+        threw: flow.kind === 'throw',
+        value: flow.value,
+        at: flow.kind === 'throw' ? flow.at : node.start,
+      },
     };
   });
 }

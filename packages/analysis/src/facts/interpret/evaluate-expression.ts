@@ -35,7 +35,7 @@ import { assignTo } from './bind-pattern.ts';
 import { itemsOf } from './evaluate-parts.ts';
 import { globalNames } from './globals.ts';
 import { applyBinary, joinText, toNumber, toText, typeNameOf } from './operators.ts';
-import { hasMember, keyOf, memberOf, readMember } from './read-member.ts';
+import { hasMember, keyOf, memberOf, readMember, urlParameters } from './read-member.ts';
 import type { Reader } from './reader.ts';
 import { registerRead } from './register-read.ts';
 import { findSlot } from './scope.ts';
@@ -249,7 +249,8 @@ function method(
   return reader.failIf(state, reader.nullish(state, object), node, (there) => {
     if (node.optional) reader.sites.markTested(object as TermValue);
     const name = keyOf(key);
-    const own = object.k === 'ref' || object.k === 'native' ? memberOf(reader, there, object, key) : null;
+    const isOwner = object.k === 'ref' || (object.k === 'native' && !object.name.startsWith(urlParameters));
+    const own = isOwner ? memberOf(reader, there, object, key) : null;
     const isNative = own?.k === 'native' && own.name !== 'Object.prototype';
     return evaluateAll(reader, node.arguments, there, scope, (after, args) => {
       const callee: Value =

@@ -83,8 +83,10 @@ function isLoop(node: AnyNode): boolean {
 
 /** What a call that nobody waits for does after its first wait may come too late to count (contract 5.6). */
 function floating(reader: Reader, state: State, value: Value, node: AnyNode): Flow<undefined>[] {
-  if (value.k === 'promise' && value.of === 'settled')
+  if (value.k === 'promise' && value.of === 'settled') {
     reader.giveUp(state, 'call', `nobody waits for this: ${reader.excerpt(node)}`, node);
+    for (const site of state.passed.read.keys()) state.passed.set(site, 'sometimes');
+  }
   return going(state, undefined);
 }
 

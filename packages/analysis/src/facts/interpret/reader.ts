@@ -22,7 +22,7 @@ import { changesOf } from './changes-of.ts';
 import type { Sites } from './sites.ts';
 
 /** More work than any action needs; then what is left is read without following it. */
-const maxFuel = 400_000;
+const maxFuel = 120_000;
 /** Flows that are told apart at one place. */
 export const maxFlows = 64;
 
@@ -56,8 +56,8 @@ export class Reader implements Forget {
   readonly assigned = new Set<string>();
   /** Functions that are being called, outermost first. */
   readonly calls: FunctionValue['node'][] = [];
-  /** The code in hand runs an unknown number of times. */
-  repeats = 0;
+  /** Some code was not followed: what is only written may be done all the same. */
+  gaveUp = false;
   #fuel = maxFuel;
 
   constructor(source: string, sites: Sites, evaluators: Evaluators) {
@@ -93,7 +93,7 @@ export class Reader implements Forget {
   settle<Held extends Value | undefined>(flows: readonly Flow<Held>[]): Flow<Held>[] {
     const possible = flows.filter(({ state }) => !state.impossible);
     if (possible.length < 2) return possible;
-    this.spend(possible.length);
+    this.spend(possible.length * (4 + (possible.length >> 3)));
     const merged = mergeFlows(possible, this);
     return merged.length > maxFlows ? mergeFlows(merged, this, true) : merged;
   }
@@ -163,8 +163,11 @@ export class Reader implements Forget {
   }
 
   cell(of: Cell): Cell {
-    const types = cellTypes(of);
-    return { k: 'unknown', term: this.opaque(types, ...valuesIn(of)).term };
+    return { k: 'unknown', term: this.cellTerm(of) };
+  }
+
+  cellTerm(of: Cell): Term {
+    return this.opaque(cellTypes(of), ...valuesIn(of)).term;
   }
 
   /** The value as a term: what an object holds at this moment. */
@@ -192,6 +195,8 @@ export class Reader implements Forget {
 
   termOfCell(state: State, cell: Cell, depth = 0): Term {
     this.spend();
+    // Large or deep things are nothing but what flows into them.
+    if (valuesIn(cell).length > 512) return this.cellTerm(cell);
     switch (cell.k) {
       case 'object':
         return object(
@@ -223,6 +228,7 @@ export class Reader implements Forget {
 
   /** A new object or list of the action's own. */
   make(state: State, cell: Cell): Value {
+    this.spend(1 + (valuesIn(cell).length >> 2));
     const id = this.next('ref');
     state.heap.set(id, cell);
     return { k: 'ref', id };
@@ -300,7 +306,7 @@ export class Reader implements Forget {
   chooseUnder(state: State, test: Term, yes: (state: State) => Term, no: (state: State) => Term): Term {
     const known = decide(state, test);
     if (known !== null) return known ? yes(state) : no(state);
-    this.spend(5);
+    this.spend(5 + (sizeOf(test) >> 2));
     const [whenYes, whenNo] = [under(state, test, true), under(state, test, false)];
     if (whenYes.impossible) return no(state);
     if (whenNo.impossible) return yes(state);
@@ -364,7 +370,7 @@ export class Reader implements Forget {
     if (sizeOf(condition) <= 120) condition = simplify(condition);
     const known = decide(state, condition);
     if (known !== null) return known ? { yes: state, no: null } : { yes: null, no: state };
-    this.spend(5);
+    this.spend(5 + (sizeOf(condition) >> 2));
     const yes = state.fork();
     if (implicitly) {
       yes.assumeImplicitly(condition, true);
@@ -423,20 +429,44 @@ export class Reader implements Forget {
   ): Flow[] {
     if (callee.k !== 'function') return next(state);
     this.forgetAssigned(state, callee.node);
-    const [vars, heap] = [state.vars.fork(), state.heap.fork()];
+    return this.anyTimes(state, node, (yes) =>
+      this.call(callee, args, yes, node).map(
+        (flow): Flow<undefined> =>
+          flow.kind === 'go' ? { kind: 'go', state: flow.state, value: undefined } : flow,
+      ),
+    ).flatMap((flow): Flow[] => (flow.kind === 'go' ? next(flow.state) : [flow]));
+  }
+
+  /**
+   * What is done any number of times, none included: one turn is followed for all. A turn that leaves for good is the last one. Where
+   * a turn that does not leave does anything, nobody can say how often.
+   */
+  anyTimes(
+    state: State,
+    node: { readonly start: number; readonly end: number },
+    turn: (state: State) => Flow<undefined>[],
+  ): Flow<undefined>[] {
+    const before = state.fork();
     const { yes, no } = this.branch(state, this.opaque(bit.boolean).term);
-    this.repeats += 1;
-    const flows = yes === null ? [] : this.call(callee, args, yes, node);
-    this.repeats -= 1;
+    const flows = yes === null ? [] : turn(yes);
+    const idle = flows.every(
+      (flow) =>
+        flow.kind !== 'go' ||
+        (flow.state.effects === before.effects &&
+          flow.state.exchanges === before.exchanges &&
+          flow.state.denied === before.denied),
+    );
+    if (!idle) this.note('loop', `how often this is done is not known: ${this.excerpt(node)}`, node);
+    for (const { kind, state: after } of flows) {
+      if (!idle) after.lossy = true;
+      if (kind !== 'go') continue;
+      after.vars = before.vars.fork();
+      after.heap = before.heap.fork();
+    }
     return this.settle([
       ...(no === null ? [] : [{ kind: 'go', state: no, value: undefined } as const]),
-      ...flows.map((flow): Flow<undefined> => {
-        if (flow.kind !== 'go') return flow;
-        flow.state.vars = vars.fork();
-        flow.state.heap = heap.fork();
-        return { kind: 'go', state: flow.state, value: undefined };
-      }),
-    ]).flatMap((flow): Flow[] => (flow.kind === 'go' ? next(flow.state) : [flow]));
+      ...flows,
+    ]);
   }
 
   /** What a piece of code that runs an unknown number of times assigns, or may change, becomes unknown. */
@@ -464,13 +494,18 @@ export class Reader implements Forget {
    */
   giveUp(state: State, what: UnknownSite['what'], message: string, node: AnyNode): void {
     this.note(what, message, node);
+    this.gaveUp = true;
     state.lossy = true;
     for (const [slot, value] of state.vars.read)
       if (!this.constants.has(slot)) state.vars.set(slot, this.opaque(anyType, value));
     for (const [id, cell] of state.heap.read) state.heap.set(id, this.cell(cell));
   }
 
-  note(what: UnknownSite['what'], message: string, node: AnyNode): void {
+  note(
+    what: UnknownSite['what'],
+    message: string,
+    node: { readonly start: number; readonly end: number },
+  ): void {
     const key = `${node.start} ${what}`;
     if (!this.unknowns.has(key)) this.unknowns.set(key, { what, message, at: this.span(node) });
   }

@@ -46,7 +46,7 @@ export function scanSource({ program, entry }: ParsedAction): Scan {
   const calls: Scan['calls'][number][] = [];
   const reads: Scan['reads'][number][] = [];
   let depth = 0;
-  let escapes: AnyNode | null = null;
+  let escapes: AnyNode | null = apartApi(entry.kind === 'function' ? entry.fn : null);
   const declare = (pattern: Pattern): void => {
     for (const name of boundNames(pattern)) {
       if (declared.has(name)) assigned.add(name);
@@ -122,6 +122,13 @@ function rootNames(fn: FunctionNode | null): ReadonlyMap<string, string> {
     if (pattern?.type === 'Identifier') names.set(pattern.name, root);
   }
   return names;
+}
+
+/** A parameter that takes the api apart. */
+function apartApi(fn: FunctionNode | null): AnyNode | null {
+  const param = fn?.params[1];
+  const pattern = param?.type === 'AssignmentPattern' ? param.left : param;
+  return pattern === undefined || pattern.type === 'Identifier' ? null : pattern;
 }
 
 interface Chain {

@@ -1,8 +1,8 @@
 import type { AnyNode, ArrowFunctionExpression, FunctionDeclaration, FunctionExpression } from 'acorn';
 import { apply, choose, value as constant } from '../../term/build-term.ts';
 import { spellTerm } from '../../term/spell-term.ts';
-import { typesOf } from '../../term/types-of.ts';
 import type { Concrete, Term } from '../../term/term.ts';
+import { typesOf } from '../../term/types-of.ts';
 
 /** What a variable holds while a source is read. */
 export type Value =
@@ -76,7 +76,13 @@ export interface ErrorValue {
 /** What is waited for: a request under way, something settled, several at once. */
 export type PromiseValue =
   | { readonly k: 'promise'; readonly of: 'fetch'; readonly exchange: string }
-  | { readonly k: 'promise'; readonly of: 'settled'; readonly threw: boolean; readonly value: Value; readonly at: number }
+  | {
+      readonly k: 'promise';
+      readonly of: 'settled';
+      readonly threw: boolean;
+      readonly value: Value;
+      readonly at: number;
+    }
   | { readonly k: 'promise'; readonly of: 'all' | 'allSettled'; readonly items: readonly Value[] };
 
 /** The names that a piece of code sees, each with the slot that holds its value. */
@@ -98,7 +104,12 @@ export type Cell =
   | { readonly k: 'url'; readonly origin: string | null; readonly href: Term; readonly whole: boolean }
   | { readonly k: 'choose'; readonly test: Term; readonly yes: Cell; readonly no: Cell }
   /** Whatever it was, code that was not followed has had its hands on it. */
-  | { readonly k: 'unknown'; readonly term: Term };
+  | {
+      readonly k: 'unknown';
+      readonly term: Term;
+      /** Its methods neither throw nor call anything: `URLSearchParams`. */
+      readonly tame?: boolean;
+    };
 
 export type AnySyntax = AnyNode;
 

@@ -1,14 +1,14 @@
-import { apply, choose, inputTerm, isApply, isValue, value } from '../../term/build-term.ts';
-import { simplify } from '../../term/simplify.ts';
-import { spellTerm } from '../../term/spell-term.ts';
-import type { Term } from '../../term/term.ts';
-import { partsOf, withParts } from '../../term/visit-inputs.ts';
+import { apply, choose, inputTerm, isApply, isValue, value } from '../term/build-term.ts';
+import { simplify } from '../term/simplify.ts';
+import { spellTerm } from '../term/spell-term.ts';
+import type { Term } from '../term/term.ts';
+import { partsOf, withParts } from '../term/visit-inputs.ts';
 
 /** Booleans that are known to hold or not to, by their spelling, and what follows from them at once. */
 export type Known = ReadonlyMap<string, boolean>;
 
 /** What is known where these hold. */
-export function knownFrom(constraints: readonly Term[]): Known {
+export function knownFrom(constraints: Iterable<Term>): Known {
   const known = new Map<string, boolean>();
   for (const term of constraints) learn(term, true, known);
   return known;
