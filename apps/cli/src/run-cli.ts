@@ -108,6 +108,7 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
     .description('run the scenario suites of a bundle')
     .argument(...bundle)
     .option('--coverage', 'tell what of the flows no scenario went through', false)
+    .option('--coverage-html <dir>', 'write that as pages for a browser, with nothing from elsewhere')
     .option('--min <percent>', 'fail when coverage is less: 90, or blocks=90,paths=80')
     .option('--suggest', 'make scenarios for the feasible paths that none takes', false)
     .option('--write <file>', 'where suggested scenarios go, .yaml or .json; without it to stdout')

@@ -9,6 +9,8 @@ export type { SuiteRun } from './measure/suite-run.ts';
 export { keyOfRun, suiteRunOf } from './measure/suite-run.ts';
 export type { WalkedBundle } from './measure/walk-bundle.ts';
 export { walkBundle } from './measure/walk-bundle.ts';
+export type { ReportFile, ReportOptions } from './report/render-report.ts';
+export { renderReport } from './report/render-report.ts';
 export type { LeftPath, Suggestion, Suggestions } from './suggest/suggest-scenarios.ts';
 export { suggestScenarios } from './suggest/suggest-scenarios.ts';
 export type { SuggestedSuite } from './suggest/write-suites.ts';

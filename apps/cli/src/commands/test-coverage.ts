@@ -4,13 +4,14 @@ import {
   measureCoverage,
   parseGate,
   type Shortfall,
-  type SuiteRun,
   type Suggestions,
+  type SuiteRun,
   suggestScenarios,
   walkBundle,
 } from '@sluice/coverage';
 import type { Bundle } from '@sluice/flow';
 import type { Sandbox } from '@sluice/sandbox';
+import { writeCoverageHtml } from '../output/write-coverage-html.ts';
 import { formatOf, writeSuggestions } from '../output/write-suggestions.ts';
 import { renderCoverage, renderShortfalls } from '../render/render-coverage.ts';
 import { renderSuggestions } from '../render/render-suggestions.ts';
@@ -22,6 +23,8 @@ import { tellProgress } from '../wiring/tell-progress.ts';
 
 export interface CoverageOptions {
   readonly coverage: boolean;
+  /** Folder for a report that a browser shows. */
+  readonly coverageHtml?: string;
   /** What coverage must be at least: `90`, or `blocks=90,paths=80`. */
   readonly min?: string;
   /** Make scenarios for the paths that none takes. */
@@ -59,15 +62,17 @@ interface Tested {
   readonly sandbox: Sandbox;
 }
 
-/** What `--coverage`, `--min` and `--suggest` ask for. Flows are walked for these only: it takes its time. */
+/** What `--coverage`, `--coverage-html`, `--min` and `--suggest` ask for. Flows are walked for these only: it takes its time. */
 export async function testCoverage(
   { bundle, runs, sandbox }: Tested,
   options: CoverageOptions,
   shell: Shell,
 ): Promise<TestedCoverage> {
-  const isWalked = isShown(options) || options.suggest;
+  const isWalked = isShown(options) || options.suggest || options.coverageHtml !== undefined;
   const walked = isWalked ? walkBundle(bundle, analysisOptions(bundle)) : null;
   const { report: coverage, missingPaths } = measureCoverage(bundle, runs, walked);
+  if (options.coverageHtml !== undefined)
+    await writeCoverageHtml(options.coverageHtml, coverage, bundle, shell);
   const { err } = shell;
   const suggested = options.suggest
     ? await suggestScenarios({

@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import { type SuiteRun as CoveredRun, suiteRunOf } from '@sluice/coverage';
 import type { Bundle } from '@sluice/flow';
 import { checkBundle, loadBundle, SluiceError } from '@sluice/flow';
@@ -84,8 +84,10 @@ async function testForever(
 ): Promise<never> {
   await loadBundle(folder);
   const report = options.junit === undefined ? null : resolve(shell.cwd, options.junit);
+  const pages = options.coverageHtml === undefined ? null : resolve(shell.cwd, options.coverageHtml) + sep;
   const watcher = watchFolder(folder, (file) => {
     const path = resolve(folder, file);
+    if (pages !== null && `${path}${sep}`.startsWith(pages)) return true;
     return path === report || (report !== null && dirname(path) === dirname(report) && /\.tmp$/u.test(path));
   });
   try {

@@ -99,7 +99,8 @@ async function suggestOne(
 /** No path depends on what the host says when it refuses: the run is over. */
 function withPlainReason(given: JsonObject): JsonObject {
   const answer = given['authentication'];
-  const isRefusal = typeof answer === 'object' && answer !== null && 'outcome' in answer && answer['outcome'] === 'failed';
+  const isRefusal =
+    typeof answer === 'object' && answer !== null && 'outcome' in answer && answer['outcome'] === 'failed';
   return isRefusal ? { ...given, authentication: { outcome: 'failed', reason: 'wrong password' } } : given;
 }
 
