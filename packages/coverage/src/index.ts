@@ -1,0 +1,17 @@
+export type { CoverageGate, Shortfall } from './gate/judge-coverage.ts';
+export { judgeCoverage, parseGate } from './gate/judge-coverage.ts';
+export { countPaths, createPathFinder, showPath } from './measure/count-paths.ts';
+export type * from './measure/coverage-report.ts';
+export { measures } from './measure/coverage-report.ts';
+export type { MeasuredCoverage } from './measure/measure-coverage.ts';
+export { measureCoverage } from './measure/measure-coverage.ts';
+export type { SuiteRun } from './measure/suite-run.ts';
+export { keyOfRun, suiteRunOf } from './measure/suite-run.ts';
+export type { WalkedBundle } from './measure/walk-bundle.ts';
+export { walkBundle } from './measure/walk-bundle.ts';
+export type { ReportFile, ReportOptions } from './report/render-report.ts';
+export { renderReport } from './report/render-report.ts';
+export type { LeftPath, Suggestion, Suggestions } from './suggest/suggest-scenarios.ts';
+export { suggestScenarios } from './suggest/suggest-scenarios.ts';
+export type { SuggestedSuite } from './suggest/write-suites.ts';
+export { writeSuites } from './suggest/write-suites.ts';
