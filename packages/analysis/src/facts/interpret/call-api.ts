@@ -365,7 +365,7 @@ export const fetchKinds = {
   uncaught: ['http_fetch_denied', 'http_fetch_failed', 'limit_exceeded'],
 } as const;
 
-export function exchangeInput(exchange: string, ...path: readonly string[]): Term {
+function exchangeInput(exchange: string, ...path: readonly string[]): Term {
   const source: InputSource = { kind: 'exchange', at: exchange };
   const input: Input = { source, path };
   return { kind: 'input', input };

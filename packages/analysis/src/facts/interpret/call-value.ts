@@ -96,7 +96,7 @@ function holdsApi(reader: Reader, state: State, value: Value, depth: number): bo
 }
 
 /** A function that may be called any number of times, with anything. */
-export function runUnknown(reader: Reader, state: State, value: Value, node: AnyNode): void {
+function runUnknown(reader: Reader, state: State, value: Value, node: AnyNode): void {
   if (value.k !== 'function' || reader.calls.includes(value.node)) return;
   const trial = state.fork();
   reader.giveUp(trial, 'call', `this call is not followed: ${reader.excerpt(node)}`, node);
@@ -105,7 +105,7 @@ export function runUnknown(reader: Reader, state: State, value: Value, node: Any
 }
 
 /** Runs a function's own code where it is called. */
-export function callFunction(
+function callFunction(
   reader: Reader,
   callee: FunctionValue,
   args: readonly Value[],

@@ -32,8 +32,8 @@ import {
 import { appended } from './append-items.ts';
 import { awaitValue } from './await-value.ts';
 import { assignTo } from './bind-pattern.ts';
-import { itemsOf } from './evaluate-parts.ts';
 import { globalNames } from './globals.ts';
+import { itemsOf } from './items-of.ts';
 import { applyBinary, joinText, toNumber, toText, typeNameOf } from './operators.ts';
 import { hasMember, keyOf, memberOf, readMember, urlParameters } from './read-member.ts';
 import type { Reader } from './reader.ts';
@@ -127,7 +127,7 @@ export function evaluateExpression(reader: Reader, node: AnyNode, state: State, 
 }
 
 /** Evaluates arguments in order; what is spread must be a list that is known, else all of them are unknown. */
-export function evaluateAll(
+function evaluateAll(
   reader: Reader,
   nodes: readonly (Expression | SpreadElement | null)[],
   state: State,

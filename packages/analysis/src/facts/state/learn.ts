@@ -256,7 +256,7 @@ function learnIs(state: State, first: Term, second: Term, holds: boolean): void 
 }
 
 /** The term has one of these types. What is not nothing stands in something. */
-export function narrow(state: State, term: Term, mask: Mask): void {
+function narrow(state: State, term: Term, mask: Mask): void {
   const types = typesIn(state, term) & mask & anyType;
   if (types === 0) state.impossible = true;
   if (term.kind === 'value' || term.kind === 'object' || term.kind === 'list') return;
