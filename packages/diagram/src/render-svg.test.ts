@@ -104,8 +104,11 @@ describe('renderMermaid: authors’ texts are text', () => {
   it.each(attacks)('%j adds no line', (attack) => {
     const text = renderMermaid(drawWith(attack));
     expect(text.split('\n')).toHaveLength(renderMermaid(drawWith('x')).split('\n').length);
-    for (const line of text.split('\n').slice(2))
+    for (const line of text.split('\n').slice(2)) {
       expect(line.replace(/"[^"]*"/gu, 'label')).not.toMatch(/["<`]|click |%%/u);
+      for (const [label] of line.matchAll(/"[^"]*"/gu))
+        expect(label).toMatch(/^"(?:[\p{L}\p{N} .,=!?()+*/%'_-]|#\d+;|<br\/>)*"$/u);
+    }
   });
 });
 
