@@ -15,3 +15,6 @@ export type { LeftPath, Suggestion, Suggestions } from './suggest/suggest-scenar
 export { suggestScenarios } from './suggest/suggest-scenarios.ts';
 export type { SuggestedSuite } from './suggest/write-suites.ts';
 export { writeSuites } from './suggest/write-suites.ts';
+export type { Turn } from './turn/find-turn.ts';
+export { findTurn } from './turn/find-turn.ts';
+export type { InputChange } from './turn/run-inputs.ts';
