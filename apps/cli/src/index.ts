@@ -1,4 +1,3 @@
-export { renderMermaid } from './graph/render-mermaid.ts';
 export { renderFindings } from './render/render-findings.ts';
 export type { Page } from './render/render-trace.ts';
 export { renderTrace } from './render/render-trace.ts';

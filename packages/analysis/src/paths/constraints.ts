@@ -3,7 +3,7 @@ import { isApply, isValue } from '../term/build-term.ts';
 import { simplify } from '../term/simplify.ts';
 import { spellTerm } from '../term/spell-term.ts';
 import type { Term } from '../term/term.ts';
-import { assume, type Known, knownFrom } from './assume.ts';
+import { assume, type Known, learnAll, nothingKnown } from './assume.ts';
 import { type Cell, CellSet, cellsOf, isOfUser, noUser, presenceCell, someUser } from './cells.ts';
 
 /** Conjuncts that must hold on the way to a state, by spelling. Together they have been found possible, or at least not impossible. */
@@ -33,7 +33,7 @@ export function addConstraints(
       const spelled = spellTerm(term);
       if (before.has(spelled)) continue;
       fresh.set(spelled, term);
-      known = new Map([...known, ...knownFrom([term])]);
+      known = learnAll(known, [term]);
     }
   }
   if (fresh.size === 0) return { kind: 'possible', constraints: before };
@@ -67,7 +67,7 @@ const knownIn = new WeakMap<Constraints, Known>();
 
 /** What a term can be simplified by where the constraints hold. */
 export function knownOf(constraints: Constraints): Known {
-  const before = knownIn.get(constraints) ?? knownFrom(constraints.values());
+  const before = knownIn.get(constraints) ?? learnAll(nothingKnown, constraints.values());
   knownIn.set(constraints, before);
   return before;
 }

@@ -40,9 +40,14 @@ export function measureLatency(
     const message = `requests on one path can take ${showSeconds(total)}, and a run has ${showSeconds(limits.runTimeoutMs)}: ${parts}`;
     const hint =
       'Lower "timeoutMs" under "fetch" in sluice.json, make fewer requests in a row, or raise "runTimeoutMs".';
-    return [findingAt('slow-path', last.flow.source, last.block.path, { message, hint }, 'key')];
+    return [findingAt('slow-path', map.flow.source, ownBlock(map, last).path, { message, hint }, 'key')];
   });
   return { bounds, findings };
+}
+
+/** The block of the flow's own file: what happens in a sub-routine is told where it is run. */
+function ownBlock({ flow }: FlowMap, { within, block }: BlockPlace): BlockPlace['block'] {
+  return flow.blocks.find(({ slug }) => slug === within[0]) ?? block;
 }
 
 interface Leg {

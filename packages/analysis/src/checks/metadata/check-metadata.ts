@@ -15,21 +15,23 @@ export function checkMetadata(context: AnalysisContext, maps: readonly FlowMap[]
       effects.flatMap(({ kind, names }) => (kind === 'user.setAppMetadata' ? (names ?? []) : [])),
     ),
   );
-  const needed = new Set<string>();
-  const seen = new Set<string>();
+  const overwritten = new Map<string, string>();
   for (const map of maps) {
-    for (const key of keys) noteNeeds(map, key, context, { needed, seen });
+    for (const key of keys) {
+      for (const action of overwrittenIn(map, key, context))
+        overwritten.set(`${action}/${key}`, map.flow.slug);
+    }
   }
   return [...context.facts.values()].flatMap((facts) => {
     const told = new Set<string>();
     return facts.effects.flatMap((site) => {
       if (site.kind !== 'user.setAppMetadata' || site.names === null) return [];
       return site.names.flatMap((key) => {
-        const id = `${facts.slug}/${key}`;
-        const isOverwritten = seen.has(id) && !needed.has(id);
-        if (told.has(id) || !(isOverwritten || isOverwrittenWithin(facts, site, key))) return [];
-        told.add(id);
-        const message = `app_metadata.${key} is always set again before anything reads it`;
+        const flow = overwritten.get(`${facts.slug}/${key}`);
+        if (told.has(key) || (flow === undefined && !isOverwrittenWithin(facts, site, key))) return [];
+        told.add(key);
+        const where = flow === undefined ? '' : `in the flow "${flow}", `;
+        const message = `${where}app_metadata.${key} is always set again before anything reads it`;
         const hint = 'Take it out here, or where it is set again.';
         return [findingAtSpot('overwritten-metadata', facts.file, site.nameAt, { message, hint })];
       });
@@ -37,34 +39,21 @@ export function checkMetadata(context: AnalysisContext, maps: readonly FlowMap[]
   });
 }
 
-interface Noted {
-  /** `<action>/<key>`, for which some way keeps what is set. */
-  readonly needed: Set<string>;
-  /** Those that some flow runs. */
-  readonly seen: Set<string>;
-}
-
-/** Backwards: from each place on, whether the key as it is then is read or kept. */
-function noteNeeds(
-  { places }: FlowMap,
-  key: string,
-  context: AnalysisContext,
-  { needed, seen }: Noted,
-): void {
+/** Actions that the flow runs, and of which nothing ever sees the key as they set it. Backwards: from each place on, whether something does. */
+function overwrittenIn({ places }: FlowMap, key: string, context: AnalysisContext): Set<string> {
   const live: boolean[] = [];
+  const needed = new Set<string>();
+  const setting = new Set<string>();
   for (const place of places.toReversed()) {
     const after = place.ways.some(({ to }) =>
       typeof to === 'number' ? live[to] === true : to === 'completed',
     );
     const facts = factsAt(place, context);
     const sets = facts === null ? 'never' : certaintyOf(facts, key);
-    if (sets !== 'never' && facts !== null) {
-      const id = `${facts.slug}/${key}`;
-      seen.add(id);
-      if (after) needed.add(id);
-    }
+    if (sets !== 'never' && facts !== null) (after ? needed : setting).add(facts.slug);
     live[place.number] = waits(place) || readsKey(place, key, context) || (after && sets !== 'always');
   }
+  return new Set([...setting].filter((slug) => !needed.has(slug)));
 }
 
 function factsAt(place: Place, { facts, bundle }: AnalysisContext): ActionFacts | null {
