@@ -14,7 +14,7 @@ import type { ConfinementLayer } from './parent/confine/layers.ts';
 import { ConfinementGuard } from './parent/confine/require-confinement.ts';
 import { isQuarantined } from './parent/quarantine.ts';
 import { closedError, RunnerPool } from './parent/runner-pool.ts';
-import { ScriptBook, type ScriptRecord } from './parent/script-book.ts';
+import { ScriptBook, type ScriptName, type ScriptRecord } from './parent/script-book.ts';
 import { SourceCheck } from './parent/source-check.ts';
 import { type Stripped, TypeStripper } from './parent/type-stripper.ts';
 import { prepareSource, type SourceRefusal } from './source/prepare-source.ts';
@@ -115,12 +115,16 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     return language === 'typescript' ? stripper.strip(source) : { ok: true, text: source };
   }
 
-  async function learn(request: ActionRequest): Promise<ScriptRecord | SourceRefusal> {
-    const { tenantId, action, version, language, source, limits } = request;
-    const name = { tenantId, action, version, language, memoryMb: limits.actionMemoryMb };
-    const known = book.known(name, source);
-    if (known !== undefined) return known;
-    const javaScript = await toJavaScript(source, language);
+  const nameOf = ({ tenantId, action, version, language, limits }: ActionRequest): ScriptName => ({
+    tenantId,
+    action,
+    version,
+    language,
+    memoryMb: limits.actionMemoryMb,
+  });
+
+  async function learn(name: ScriptName, source: string): Promise<ScriptRecord | SourceRefusal> {
+    const javaScript = await toJavaScript(source, name.language);
     return javaScript.ok ? book.learn(name, source, javaScript.text) : javaScript;
   }
 
@@ -142,7 +146,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       enter();
       if (request.remainingMs <= 0) return failure('timeout', 'the run had no time left for the action');
       const endsAt = services.monotonic() + Math.min(request.limits.actionTimeoutMs, request.remainingMs);
-      const record = await learn(request);
+      const name = nameOf(request);
+      const record = book.known(name, request.source) ?? (await learn(name, request.source));
       if ('ok' in record) return refused(record);
       const { prepared } = record;
       if (!prepared.ok) return refused(prepared);

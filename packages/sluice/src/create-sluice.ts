@@ -240,6 +240,7 @@ async function wire(
     } catch (error) {
       clearInterval(sweep);
       if (ports.actions === undefined) await actions.close();
+      await http.close();
       throw error;
     }
   }

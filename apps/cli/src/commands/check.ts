@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { analyseBundle, createSolver, type LatencyBound, readActionFacts } from '@sluice/analysis';
+import { analyseBundle, type LatencyBound } from '@sluice/analysis';
 import { type Bundle, checkBundle, loadBundle, sortFindings } from '@sluice/flow';
 import { createSandbox } from '@sluice/sandbox';
 import type { Suite } from '@sluice/scenario';
@@ -11,6 +11,7 @@ import { type Finding, renderFindings } from '../render/render-findings.ts';
 import { renderLatency } from '../render/render-latency.ts';
 import { renderSarif } from '../render/render-sarif.ts';
 import type { Shell } from '../shell.ts';
+import { analysisOptions } from '../wiring/analysis-options.ts';
 
 export interface CheckCommandOptions {
   readonly json: boolean;
@@ -54,9 +55,9 @@ async function checkFolder(folder: string): Promise<Checked> {
     });
     const suites = await loadSuites(bundle);
     const { findings, latency, notes } = analyseBundle(bundle, {
-      solver: createSolver(),
-      readFacts: readActionFacts,
+      ...analysisOptions(bundle),
       reads: readsOfSuites(suites.suites),
+      told: checked,
     });
     return {
       findings: [

@@ -40,15 +40,22 @@ async function confirmAll(bundle: Bundle, proofs: readonly Proof[]): Promise<rea
   }
 }
 
-/** What a run does not bear out is decided neither way. */
+/** What no run bears out is decided neither way. */
 async function confirmProof(
   bundle: Bundle,
   proof: Proof,
   createEngine: ScenarioEngineFactory,
 ): Promise<ConfirmedProof> {
-  const { witness } = proof;
-  if (witness === null) return { proof, result: proof.result, confirmation: null };
-  const confirmation = await confirmPath(bundle, witness.flow, witness.path, createEngine);
-  const result = confirmation.result === 'elsewhere' ? 'undecided' : proof.result;
-  return { proof, result, confirmation };
+  const { witness, others } = proof;
+  if (witness === null || proof.result === 'undecided')
+    return { proof, result: proof.result, confirmation: null };
+  const first = await confirmPath(bundle, witness.flow, witness.path, createEngine);
+  if (first.result === 'taken') return { proof, result: proof.result, confirmation: first };
+  for (const path of others) {
+    const confirmation = await confirmPath(bundle, witness.flow, path, createEngine);
+    if (confirmation.result !== 'taken') continue;
+    const shown = { ...proof, witness: { ...witness, path } };
+    return { proof: shown, result: proof.result, confirmation };
+  }
+  return { proof, result: first.result === 'elsewhere' ? 'undecided' : proof.result, confirmation: first };
 }

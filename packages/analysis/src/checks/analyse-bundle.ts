@@ -1,13 +1,5 @@
-import {
-  type BlockDescriptor,
-  type Bundle,
-  coreBlockDescriptors,
-  type Finding,
-  sortFindings,
-  viewFlow,
-} from '@sluice/flow';
-import type { ActionFacts } from '../facts/action-facts.ts';
-import type { Solver } from '../solve/verdict.ts';
+import { type Bundle, coreBlockDescriptors, type Finding, sortFindings, viewFlow } from '@sluice/flow';
+import type { PathOptions } from '../paths/explore-paths.ts';
 import { checkAttachment } from './actions/check-attachment.ts';
 import { checkClaims } from './actions/check-claims.ts';
 import { checkDeadCode } from './actions/check-dead-code.ts';
@@ -17,6 +9,8 @@ import { checkBranches } from './branches/check-branches.ts';
 import { BranchWatch } from './branches/watch-branches.ts';
 import { checkEventFields } from './event/check-event-fields.ts';
 import { parseSites, type SiteExpression } from './expressions/parse-sites.ts';
+import { canFollow } from './follow/can-follow.ts';
+import { followFlow } from './follow/follow-flow.ts';
 import { checkHosts } from './hosts/check-hosts.ts';
 import { applyIgnores } from './ignore-comments.ts';
 import { type LatencyBound, measureLatency } from './latency/measure-latency.ts';
@@ -26,21 +20,12 @@ import { checkStepReads } from './steps/check-step-reads.ts';
 import { checkUnreadKeys } from './steps/check-unread-keys.ts';
 import { StepReadWatch } from './steps/watch-step-reads.ts';
 import { checkTypes } from './types/check-types.ts';
-import { mapFlow } from './walk/flow-map.ts';
-import { visitFlow } from './walk/visit-flow.ts';
 
-export interface AnalyseOptions {
-  /** Every registered block type, the core's included; the core's alone unless set. */
-  readonly blockTypes?: readonly BlockDescriptor[];
+export interface AnalyseOptions extends Pick<PathOptions, 'facts' | 'solver' | 'blockTypes'> {
   /** Step keys that are read outside of the bundle's flows and actions, as paths without `step`: by scenarios, by a host. */
   readonly reads?: readonly (readonly string[])[];
-  readonly solver: Solver;
-  readFacts(action: {
-    readonly slug: string;
-    readonly file: string;
-    readonly source: string;
-    readonly language: 'javascript' | 'typescript';
-  }): ActionFacts;
+  /** What other checks have told of the bundle: what merely follows from it is not told again. */
+  readonly told?: readonly Finding[];
 }
 
 export interface Analysis {
@@ -62,30 +47,33 @@ export function analyseBundle(bundle: Bundle, options: AnalyseOptions): Analysis
   const reads = new StepReadWatch(context);
   const branches = new BranchWatch(context);
   const ways = new WayWatch();
-  const maps = [...context.flows.values()].flatMap((flow) => {
+  const followed = [...context.flows.values()].flatMap((flow) => {
     if (flow.definition.trigger === 'subflow') return [];
-    const map = mapFlow(flow, context.flows);
-    if (map === null) {
+    const one = canFollow(flow, context.flows) ? followFlow(flow, context, [reads, branches, ways]) : null;
+    if (one === null) {
       notes.push(
         `the flow "${flow.slug}" was not followed: it has errors, or is too large with its sub-routines`,
       );
       return [];
     }
-    const { exhausted } = visitFlow(map, context, [reads, branches, ways]);
-    if (exhausted) {
+    if (!one.complete) {
       notes.push(
         `the flow "${flow.slug}" was followed in part: too much of what is known on its ways hangs together`,
       );
     }
-    return [map];
+    return [one];
   });
-  const latency = measureLatency(maps, (place, way) => ways.canTake(place, way), context);
+  const maps = followed.map(({ map }) => map);
+  // What was not seen of a flow that was followed in part may happen all the same.
+  const isWhole = followed.every(({ complete }) => complete);
+  const latency = measureLatency(maps, (place, way) => !isWhole || ways.canTake(place, way), context);
+  const stepReads = checkStepReads(reads.reads.values(), { maps, isWhole }, context);
   const findings = [
-    ...checkStepReads(reads.reads.values(), maps, context),
+    ...stepReads.findings,
     ...checkTypes(context),
     ...checkEventFields(context),
-    ...checkBranches(branches.decisions.values(), context),
-    ...checkUnreadKeys(context, options.reads ?? []),
+    ...(isWhole ? checkBranches(branches.decisions.values(), context) : []),
+    ...checkUnreadKeys(context, [...(options.reads ?? []), ...stepReads.meant]),
     ...checkClaims(context, maps),
     ...checkDeadCode(context),
     ...checkMetadata(context, maps),
@@ -95,7 +83,7 @@ export function analyseBundle(bundle: Bundle, options: AnalyseOptions): Analysis
     ...latency.findings,
   ];
   return {
-    findings: sortFindings(applyIgnores(leaveConsequences(findings), bundle)),
+    findings: sortFindings(applyIgnores(leaveConsequences(findings, options.told ?? []), bundle)),
     latency: latency.bounds,
     notes,
   };
@@ -104,15 +92,12 @@ export function analyseBundle(bundle: Bundle, options: AnalyseOptions): Analysis
 function makeContext(bundle: Bundle, options: AnalyseOptions): AnalysisContext {
   const types = new Map((options.blockTypes ?? coreBlockDescriptors).map((type) => [type.type, type]));
   const flows = new Map([...bundle.flows].map(([slug, flow]) => [slug, viewFlow(slug, flow, types).view]));
-  const facts = new Map(
-    [...bundle.actions.values()].map((action) => [action.slug, options.readFacts(action)]),
-  );
   const parsed = new WeakMap<object, readonly SiteExpression[]>();
   return {
     bundle,
     types,
     flows,
-    facts,
+    facts: options.facts,
     solver: options.solver,
     expressionsOf(flow, block) {
       const sites = parsed.get(block) ?? parseSites(flow, block);
@@ -122,25 +107,32 @@ function makeContext(bundle: Bundle, options: AnalyseOptions): AnalysisContext {
   };
 }
 
-/** Told of a condition because of what is wrong in it, which is told as well. */
-const consequences: ReadonlySet<string> = new Set(['branch-never-taken', 'branch-shadowed']);
+/** Told of a decision because of what is wrong in one of its conditions, which is told as well. */
+const consequences: ReadonlySet<string> = new Set([
+  'branch-never-taken',
+  'branch-shadowed',
+  'otherwise-never-taken',
+]);
 const causes: ReadonlySet<string> = new Set([
   'unset-step-key',
   'read-before-set',
   'type-mismatch',
   'impossible-value',
   'unknown-event-field',
+  'unknown-step',
+  'unwritten-step',
 ]);
 
-function leaveConsequences(findings: readonly Finding[]): Finding[] {
-  const caused = new Set(
-    findings.filter(({ code }) => causes.has(code)).map(({ file, path }) => `${file} ${path}`),
-  );
+function leaveConsequences(findings: readonly Finding[], told: readonly Finding[]): Finding[] {
+  const caused = new Set([...told, ...findings].filter(({ code }) => causes.has(code)).map(spellDecision));
   const kept = findings.filter(
-    ({ code, file, path }) => !(consequences.has(code) && caused.has(`${file} ${path}`)),
+    (finding) => !(consequences.has(finding.code) && caused.has(spellDecision(finding))),
   );
-  const unique = new Map(kept.map((finding) => [spellFinding(finding), finding]));
-  return [...unique.values()];
+  return [...new Map(kept.map((finding) => [spellFinding(finding), finding])).values()];
+}
+
+function spellDecision({ file, path = '' }: Finding): string {
+  return `${file} ${path.replace(/\.(?:branches\[\d+\]\.when|otherwise)$/, '')}`;
 }
 
 function spellFinding({ code, file, line, column, message }: Finding): string {

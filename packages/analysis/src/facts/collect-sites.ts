@@ -14,8 +14,9 @@ export function collectEffects(reader: Reader, scan: Scan, ended: readonly State
   for (const found of reader.sites.effects.values())
     sites.push(toSite(reader, found, certaintyOf(found, ended)));
   for (const { node, name } of scan.calls)
-    if (!reader.sites.effects.has(node.start)) sites.push(writtenSite(reader, node, name, ended === null));
-  const escaping = reader.sites.escaped ?? (ended === null ? scan.escapes : null);
+    if (!reader.sites.effects.has(node.start))
+      sites.push(writtenSite(reader, node, name, ended === null || reader.gaveUp));
+  const escaping = reader.sites.escaped ?? (ended === null || reader.gaveUp ? scan.escapes : null);
   if (escaping !== null) sites.push(...anySites(reader, escaping));
   return sites.sort((a, b) => a.at.offset - b.at.offset);
 }
@@ -143,7 +144,7 @@ export function collectDead(
       ? (effects.find(({ at }) => at.offset >= node.start && at.offset + at.length <= node.end) ?? null)
       : null;
   const open: (readonly AnyNode[])[] = [body];
-  for (let list = open.pop(); list !== undefined; list = open.pop()) {
+  for (let list = reader.gaveUp ? undefined : open.pop(); list !== undefined; list = open.pop()) {
     let run: AnyNode[] = [];
     for (const node of [...list, null]) {
       const isDead = node !== null && isReported(node) && !reader.sites.statements.has(node);
@@ -186,9 +187,7 @@ function listsIn(reader: Reader, node: AnyNode): (readonly AnyNode[])[] {
   const lists: (readonly AnyNode[])[] = [];
   if (node.type === 'SwitchStatement') for (const { consequent } of node.cases) lists.push(consequent);
   else if (node.type === 'BlockStatement') lists.push(node.body);
-  else
-    for (const inner of innerStatements(node))
-      lists.push(inner.type === 'BlockStatement' && node.type !== 'IfStatement' ? inner.body : [inner]);
+  else for (const inner of innerStatements(node)) if (!isHead(node, inner)) lists.push([inner]);
   const open: AnyNode[] = [node];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     if (/^(?:Arrow)?Function/.test(next.type) && 'body' in next) {
@@ -199,6 +198,11 @@ function listsIn(reader: Reader, node: AnyNode): (readonly AnyNode[])[] {
     for (const child of childrenOf(next)) if (!isStatement(child) || next !== node) open.push(child);
   }
   return lists;
+}
+
+/** What a loop begins with belongs to the loop. */
+function isHead(node: AnyNode, inner: AnyNode): boolean {
+  return inner.type === 'VariableDeclaration' && /^For/.test(node.type);
 }
 
 function isStatement(node: AnyNode): boolean {

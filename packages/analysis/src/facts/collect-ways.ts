@@ -1,10 +1,11 @@
-import { and, apply, value as constant, not, or } from '../term/build-term.ts';
+import { and, apply, value as constant, not } from '../term/build-term.ts';
 import { simplify } from '../term/simplify.ts';
 import { spellTerm } from '../term/spell-term.ts';
 import type { Term } from '../term/term.ts';
 import type { ActionWay, WayExchange } from './action-facts.ts';
 import { fetchKinds } from './interpret/call-api.ts';
 import { maxFlows, type Reader } from './interpret/reader.ts';
+import { eitherOf, flattenCondition } from './state/either-of.ts';
 import type { Flow } from './state/flow.ts';
 import { mergeFlows, spellEffect } from './state/merge.ts';
 import { listConditions, type State } from './state/state.ts';
@@ -67,20 +68,10 @@ function waysOf(reader: Reader, flow: Flow): ActionWay[] {
   }
 }
 
-/** Each condition by itself: what must all hold is one after the other. */
-function flatten(term: Term): Term[] {
-  if (term.kind !== 'apply') return [term];
-  if (term.op === 'and') return term.args.flatMap(flatten);
-  const [inner] = term.op === 'not' ? term.args : [];
-  if (inner?.kind !== 'apply') return [term];
-  if (inner.op === 'or') return inner.args.flatMap((part) => flatten(not(part)));
-  return inner.op === 'not' && inner.args[0] !== undefined ? flatten(inner.args[0]) : [term];
-}
-
 function conditionsOf(state: State): Term[] {
   const found = new Map<string, Term>();
   for (const condition of listConditions(state.conditions))
-    for (const term of flatten(sizeOf(condition) > 120 ? condition : simplify(condition)))
+    for (const term of flattenCondition(sizeOf(condition) > 120 ? condition : simplify(condition)))
       found.set(spellTerm(term), term);
   return [...found.values()];
 }
@@ -130,7 +121,7 @@ function mergeThrows(ways: readonly ActionWay[], everywhere: boolean): ActionWay
         ? `${way.end.error_kind} ${way.exchanges.map(spellExchange).join(' ')}`
         : `${index} ${way.effects.map(spellEffect).join(' ')}`;
     const before = merged.get(key);
-    merged.set(key, before === undefined ? way : { ...before, when: [eitherOf(before.when, way.when)] });
+    merged.set(key, before === undefined ? way : { ...before, when: [afterCommon(before.when, way.when)] });
   }
   return [...merged.values()];
 }
@@ -139,12 +130,12 @@ function spellExchange({ input, method, url, body }: WayExchange): string {
   return [input, ...[method, url, body].map(spellTerm)].join(' ');
 }
 
-function eitherOf(a: readonly Term[], b: readonly Term[]): Term {
+function afterCommon(a: readonly Term[], b: readonly Term[]): Term {
   let common = 0;
   for (const [at, term] of a.entries()) {
     const other = b[at];
     if (other === undefined || spellTerm(other) !== spellTerm(term)) break;
     common = at + 1;
   }
-  return and(...a.slice(0, common), or(and(...a.slice(common)), and(...b.slice(common))));
+  return and(...a.slice(0, common), eitherOf(a.slice(common), b.slice(common)));
 }

@@ -51,8 +51,11 @@ function follow(source: string, action: ParsedAction, scan: Scan): Found | null 
   const well = flows.filter(({ kind }) => kind === 'go' || kind === 'return').map(({ state }) => state);
   const effects = collectEffects(reader, scan, well);
   const body = action.entry.kind === 'body' ? action.program.body : bodyOf(action.entry.fn.body);
+  const ways = reader.sites.escaped === null ? collectWays(reader, flows) : null;
+  if (ways === null && reader.unknowns.size === 0)
+    reader.note('syntax', 'there are more ways through this than are told apart', action.program);
   return {
-    ways: reader.sites.escaped === null ? collectWays(reader, flows) : null,
+    ways,
     effects,
     reads: collectReads(reader, scan),
     dead: collectDead(reader, body as AnyNode[], effects),
@@ -80,6 +83,7 @@ function createReader(source: string, scan: Scan): Reader {
     call: callValue,
   });
   for (const name of scan.assigned) reader.assigned.add(name);
+  reader.awaited = scan.awaited;
   return reader;
 }
 

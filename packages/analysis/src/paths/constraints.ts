@@ -3,6 +3,7 @@ import { isApply, isValue } from '../term/build-term.ts';
 import { simplify } from '../term/simplify.ts';
 import { spellTerm } from '../term/spell-term.ts';
 import type { Term } from '../term/term.ts';
+import { assume, type Known, learnAll, nothingKnown } from './assume.ts';
 import { type Cell, CellSet, cellsOf, isOfUser, noUser, presenceCell, someUser } from './cells.ts';
 
 /** Conjuncts that must hold on the way to a state, by spelling. Together they have been found possible, or at least not impossible. */
@@ -22,13 +23,18 @@ export function addConstraints(
   solver: Solver,
 ): Added {
   const fresh = new Map<string, Term>();
-  for (const term of terms.flatMap((one) => conjunctsOf(simplify(one)))) {
-    if (isValue(term)) {
-      if (term.value !== true) return { kind: 'impossible' };
-      continue;
+  let known = knownOf(before);
+  for (const one of terms.flatMap((term) => conjunctsOf(simplify(term)))) {
+    for (const term of conjunctsOf(assume(one, known))) {
+      if (isValue(term)) {
+        if (term.value !== true) return { kind: 'impossible' };
+        continue;
+      }
+      const spelled = spellTerm(term);
+      if (before.has(spelled)) continue;
+      fresh.set(spelled, term);
+      known = learnAll(known, [term]);
     }
-    const spelled = spellTerm(term);
-    if (!before.has(spelled)) fresh.set(spelled, term);
   }
   if (fresh.size === 0) return { kind: 'possible', constraints: before };
   const constraints = new Map([...before, ...fresh]);
@@ -50,9 +56,20 @@ function isImpossible(
   solver: Solver,
 ): boolean {
   const cells = new Set([...fresh.values()].flatMap(cellsOf));
-  const near = [...asked].filter(([spelled, term]) => fresh.has(spelled) || cellsOf(term).every((cell) => cells.has(cell)));
+  const near = [...asked].filter(
+    ([spelled, term]) => fresh.has(spelled) || cellsOf(term).every((cell) => cells.has(cell)),
+  );
   if (near.length === fresh.size || near.length === asked.size) return false;
   return solver.decide([...context, ...near.map(([, term]) => term)]).kind === 'impossible';
+}
+
+const knownIn = new WeakMap<Constraints, Known>();
+
+/** What a term can be simplified by where the constraints hold. */
+export function knownOf(constraints: Constraints): Known {
+  const before = knownIn.get(constraints) ?? learnAll(nothingKnown, constraints.values());
+  knownIn.set(constraints, before);
+  return before;
 }
 
 /** What must hold, one by one. */

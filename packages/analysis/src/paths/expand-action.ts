@@ -17,6 +17,7 @@ import {
 } from './environment.ts';
 import type { FlowPath, PathCondition, PathExchange, Taken } from './flow-path.ts';
 import { nextOf, type PlanNode } from './plan.ts';
+import { isAnswered } from './transport.ts';
 import { goOn, missingTarget, type World } from './world.ts';
 
 type Claims = FlowPath['claims'];
@@ -61,7 +62,7 @@ function expandWay(
     const [method, url, body] = [at(exchange.method), at(exchange.url), at(exchange.body)];
     return { block: node.block.slug, source, method, url, body };
   });
-  const outcomes = exchanges.flatMap((exchange) => world.outcome(exchange));
+  const outcomes = exchanges.flatMap((exchange) => world.outcome(exchange, isAnswered(exchange, when)));
   const parts = { when: [...when, ...outcomes], conditions, exchanges };
   if (way.end.kind === 'throws') {
     const { error_kind } = way.end;
@@ -198,6 +199,9 @@ function expandUnknown(
   return edges;
 }
 
+/** What can be set (contract 5.11). */
+const jsonTypes = ['null', 'boolean', 'number', 'string', 'list', 'object'] as const;
+
 function guessEffects(
   node: PlanNode,
   facts: ActionFacts | null,
@@ -206,7 +210,7 @@ function guessEffects(
   const { place, block } = node;
   const slug = facts?.slug ?? block.action ?? block.slug;
   const maybe = (at: string, old: Term) =>
-    choose(apply('is', opaque(`${at}/set`, 'boolean'), yes), opaque(at), old);
+    choose(apply('is', opaque(`${at}/set`, 'boolean'), yes), opaque(at, ...jsonTypes), old);
   if (facts === null || !facts.parsed) {
     const everything = forgetState(before, node, slug, `${place}:state`);
     return {
@@ -233,7 +237,9 @@ function guessEffects(
       else
         for (const key of site.names) {
           const old = follow(environment.step, [...node.within, slug, key]);
-          environment = setState(environment, node, slug, [[key, maybe(`${at} ${key}`, old)]]);
+          const isSure = site.certainty === 'always' && site.names.length === 1;
+          const set = isSure ? opaque(`${at} ${key}`, ...jsonTypes) : maybe(`${at} ${key}`, old);
+          environment = setState(environment, node, slug, [[key, set]]);
         }
     } else if (site.kind === 'user.setAppMetadata') {
       environment = patchMetadata(environment, opaque(at, 'object'), at);

@@ -1,6 +1,6 @@
 import type { Json } from '@sluice/expression';
 import { type CallWebhookConfig, continueTarget } from '@sluice/flow';
-import { and, apply, choose, input, not, value, yes } from '../term/build-term.ts';
+import { and, apply, input, not, value, yes } from '../term/build-term.ts';
 import type { InputSource, Term } from '../term/term.ts';
 import { denial, type Edge, makeEdge } from './edge.ts';
 import { type Environment, opaque, setState, substituteAt } from './environment.ts';
@@ -22,7 +22,6 @@ export function expandWebhook(
   const { slug } = node.block;
   const exchange = exchangeOf(node, config, source, environment);
   const exchanges = [exchange];
-  const holds = outcome(exchange);
   const answered = apply('is', input(source, 'ok'), yes);
   const failed = not(answered);
   const edges: Edge[] = [];
@@ -30,21 +29,28 @@ export function expandWebhook(
   if (next === null) note(missingTarget(node, nextOf(node)));
   else {
     const status = input(source, 'status');
-    edges.push(
-      makeEdge(node, {
-        taken: { kind: 'next', target: config.next ?? continueTarget },
-        destination: next,
-        when: [answered, ...holds],
-        conditions: [conditionOf(node, 'there is an answer', answered)],
-        environment: setState(environment, node, slug, [
-          ['status', status],
-          ['ok', and(apply('lessOrEqual', value(200), status), apply('less', status, value(300)))],
-          ['headers', input(source, 'headers')],
-          ['body', bodyOf(node, source)],
-        ]),
-        exchanges,
-      }),
-    );
+    const isJson = isJsonFlag(node.place);
+    // Two ways that look the same: what calls itself JSON and is, and what stays text.
+    const bodies = [
+      { when: isJson, body: input(source, 'json') },
+      { when: not(isJson), body: apply('toText', input(source, 'body')) },
+    ];
+    for (const { when, body } of bodies)
+      edges.push(
+        makeEdge(node, {
+          taken: { kind: 'next', target: config.next ?? continueTarget },
+          destination: next,
+          when: [answered, ...outcome(exchange, true), when],
+          conditions: [conditionOf(node, 'there is an answer', answered)],
+          environment: setState(environment, node, slug, [
+            ['status', status],
+            ['ok', and(apply('lessOrEqual', value(200), status), apply('less', status, value(300)))],
+            ['headers', input(source, 'headers')],
+            ['body', body],
+          ]),
+          exchanges,
+        }),
+      );
   }
   const conditions = [conditionOf(node, 'there is no answer', failed)];
   const errorState = setState(environment, node, slug, [
@@ -54,7 +60,9 @@ export function expandWebhook(
   if (config.onError === undefined || config.onError === denyOnError) {
     const taken = { kind: 'denied', reason: null, error_kind: 'http_fetch_failed' } as const;
     const parts = { taken, destination: denial(node), environment: errorState };
-    edges.push(makeEdge(node, { ...parts, when: [failed, ...holds], conditions, exchanges }));
+    edges.push(
+      makeEdge(node, { ...parts, when: [failed, ...outcome(exchange, false)], conditions, exchanges }),
+    );
     return edges;
   }
   const target = config.onError;
@@ -63,7 +71,14 @@ export function expandWebhook(
   else {
     const taken = { kind: 'onError', target } as const;
     edges.push(
-      makeEdge(node, { taken, destination, environment: errorState, when: [failed, ...holds], conditions, exchanges }),
+      makeEdge(node, {
+        taken,
+        destination,
+        environment: errorState,
+        when: [failed, ...outcome(exchange, false)],
+        conditions,
+        exchanges,
+      }),
     );
   }
   return edges;
@@ -72,10 +87,6 @@ export function expandWebhook(
 /** Whether the answer calls itself JSON, and is. */
 export function isJsonFlag(place: string): Term {
   return apply('is', opaque(`${place}/is-json`, 'boolean'), yes);
-}
-
-function bodyOf(node: PlanNode, source: InputSource): Term {
-  return choose(isJsonFlag(node.place), input(source, 'json'), input(source, 'body'));
 }
 
 function exchangeOf(

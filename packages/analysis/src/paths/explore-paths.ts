@@ -28,6 +28,8 @@ export interface PathOptions {
   readonly bounds?: Partial<PathBounds>;
   /** Every registered block type; the core's alone unless set. */
   readonly blockTypes?: readonly BlockDescriptor[];
+  /** See {@link World}: what else is asked for at a block. */
+  readonly asks?: NonNullable<World['asks']>;
 }
 
 /** A flow walked to its ends: what paths are listed from, and what proofs look through. */
@@ -60,8 +62,10 @@ export function walkFlow(bundle: Bundle, slug: string, options: PathOptions, isU
       if (known === undefined || facts === undefined || !facts.parsed) return 'missing';
       return facts;
     },
-    outcome: (exchange) => outcomeOf(exchange, bundle.settings.fetch?.allow ?? [], isUsual),
+    outcome: (exchange, isOk) =>
+      outcomeOf(exchange, { allow: bundle.settings.fetch?.allow ?? [], isUsual }, isOk),
     note: (line) => notes.add(line),
+    ...(options.asks !== undefined && { asks: options.asks }),
   };
   for (const path of flow.broken)
     notes.add(`left out: ${path.join('.')} of ${flow.source.file} cannot be read`);

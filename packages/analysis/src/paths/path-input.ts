@@ -78,7 +78,7 @@ const userFields: ReadonlySet<string> = new Set([
 ]);
 
 function whoSignsIn(
-  { answer }: FlowPath,
+  { answer, constraints }: FlowPath,
   named: JsonObject | null,
   document: (kind: InputSource['kind']) => Concrete,
 ): Who {
@@ -97,8 +97,16 @@ function whoSignsIn(
   }
   const authentication = { outcome: 'authenticated', ...raised } as const;
   const account = pick(asObject(document('account')) ?? {}, userFields);
+  // Whom the event names matters only where something asks; else it is who signs in.
+  if (named === null && !asksWhoIsNamed(constraints)) return { user: account, authentication };
   if (named === null) return { user: account, eventUser: null, authentication };
   return { ...before, user: account, authentication };
+}
+
+function asksWhoIsNamed(constraints: readonly Term[]): boolean {
+  return constraints.some((term) =>
+    inputsOf(term).some(({ source, path }) => source.kind === 'event' && (path[0] ?? 'user') === 'user'),
+  );
 }
 
 /** Whoever has an id is stored; whoever has none is only shown. */

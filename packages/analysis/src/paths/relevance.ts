@@ -27,7 +27,7 @@ export function createRelevance(world: World, exits: Exits): (at: Position) => P
   const known = new Map<string, Places>();
   const compute = (at: Position): Places => {
     const after = exits.of(at).map((exit) => arrive(at, exit, known.get(spellPosition(exit.to)) ?? none));
-    return at.kind === 'block' ? before(world, at, union(after)) : union(after);
+    return at.kind === 'block' ? asking(world, at, before(world, at, union(after))) : union(after);
   };
   return (at) => {
     const key = spellPosition(at);
@@ -37,6 +37,14 @@ export function createRelevance(world: World, exits: Exits): (at: Position) => P
     }
     return known.get(key) ?? none;
   };
+}
+
+function asking({ asks }: World, node: PlanNode, live: Places): Places {
+  const terms = asks?.(node) ?? [];
+  if (terms.length === 0) return live;
+  const needs = new Needs(live);
+  for (const term of terms) needs.add(node, term);
+  return needs.places;
 }
 
 function union(sets: readonly Places[]): Places {

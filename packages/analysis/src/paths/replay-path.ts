@@ -3,16 +3,16 @@ import { apply, input, isValue, not } from '../term/build-term.ts';
 import { readPath } from '../term/read-own.ts';
 import { simplify } from '../term/simplify.ts';
 import { spellSource, spellTerm } from '../term/spell-term.ts';
-import type { Term } from '../term/term.ts';
-import { substitute } from '../term/visit-inputs.ts';
+import type { InputSource, Term } from '../term/term.ts';
+import { inputsOf, substitute } from '../term/visit-inputs.ts';
 import { noUser, someUser } from './cells.ts';
 import { conjunctsOf } from './constraints.ts';
 import type { Edge } from './edge.ts';
 import { accountSource, type Environment, eventSource, startEnvironment } from './environment.ts';
 import { expand } from './expand.ts';
 import type { FlowPath, HostAnswer, PathStep } from './flow-path.ts';
-import type { Position } from './plan.ts';
 import { listObstacles } from './path-input.ts';
+import type { Position } from './plan.ts';
 import { spellPathKey } from './spell-path-key.ts';
 import { contextOf, type World } from './world.ts';
 
@@ -133,6 +133,14 @@ function describePath(world: World, { last }: Thread, solver: Solver): FlowPath 
  * apart.
  */
 function decideForPeople(constraints: readonly Term[], answer: HostAnswer | null, solver: Solver): Verdict {
+  const asks = (source: InputSource) =>
+    constraints.some((term) =>
+      inputsOf(term).some(
+        ({ source: { kind }, path }) =>
+          kind === source.kind && (source !== eventSource || path[0] === 'user' || path.length === 0),
+      ),
+    );
+  if (answer === null || answer === 'failed' || !asks(eventSource)) return solver.decide(constraints);
   if (answer === 'authenticated') {
     const same = constraints.map((term) =>
       substitute(term, ({ source, path }) =>
@@ -143,11 +151,8 @@ function decideForPeople(constraints: readonly Term[], answer: HostAnswer | null
     const merged = solver.decide([...same, someUser, named]);
     if (merged.kind === 'possible') return { kind: 'possible', model: withAccount(merged.model) };
   }
-  if (answer === 'authenticated' || answer === 'registered') {
-    const unnamed = solver.decide([...constraints, noUser]);
-    if (unnamed.kind === 'possible') return unnamed;
-  }
-  return solver.decide(constraints);
+  const unnamed = solver.decide([...constraints, noUser]);
+  return unnamed.kind === 'possible' ? unnamed : solver.decide(constraints);
 }
 
 function withAccount(model: Model): Model {

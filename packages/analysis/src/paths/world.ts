@@ -11,8 +11,13 @@ export interface World {
   readonly plan: Plan;
   /** By action slug; null for an action that is disabled. */
   readonly facts: (action: string) => ActionFacts | 'disabled' | 'missing';
-  /** What holds of a request's outcome, whoever makes it. */
-  readonly outcome: (exchange: Pick<PathExchange, 'source' | 'url'>) => readonly Term[];
+  /** What holds of a request's outcome, whoever makes it. `isOk`: whether it is known to have got an answer. */
+  readonly outcome: (exchange: Pick<PathExchange, 'source' | 'url'>, isOk: boolean | null) => readonly Term[];
+  /**
+   * What else of the environment somebody asks for at a block, as terms over `event`, `step` and `session`: states are told apart by
+   * it, and it can be read there. Absent: only what decides where runs go.
+   */
+  readonly asks?: (node: PlanNode) => readonly Term[];
   /** Takes a line for people, once. */
   readonly note: (line: string) => void;
 }

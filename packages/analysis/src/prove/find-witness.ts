@@ -4,6 +4,7 @@ import type { State, Way } from '../paths/explore.ts';
 import type { Walked } from '../paths/explore-paths.ts';
 import type { FlowPath } from '../paths/flow-path.ts';
 import { LengthQueue } from '../paths/list-paths.ts';
+import { listObstacles } from '../paths/path-input.ts';
 import { finishPath, goAlong, startThreads } from '../paths/replay-path.ts';
 import type { Solver } from '../solve/verdict.ts';
 
@@ -19,9 +20,11 @@ export interface Watch {
 }
 
 export interface Search {
-  /** A path that is found, with documents that take it where there are any. */
-  readonly path: FlowPath | null;
-  /** Some path could be neither shown nor excluded, or not everything was looked at. */
+  /** Paths that are found, with documents that take them; first such as a run can be given, then the shorter ones. */
+  readonly paths: readonly FlowPath[];
+  /** A path that could be neither shown nor excluded. */
+  readonly doubt: FlowPath | null;
+  /** Without `paths`: there is a doubt, or not everything was looked at. */
   readonly open: boolean;
 }
 
@@ -36,58 +39,84 @@ interface Node {
 }
 
 /** Paths that are replayed to find documents for one of them, at most. */
-const mostReplays = 50;
+const mostReplays = 40;
+/** Where a path is found that no run can be given, so many others are looked for. */
+const mostPaths = 6;
+/** How often a state is come to, where others are looked for. */
+const mostVisits = 4;
 
-/** The shortest path that a watch looks for. Prefers one that is known to be possible. */
+/** Paths that a watch looks for, the shortest first. */
 export function findWitness(
-  { world, exploration }: Walked,
+  walked: Walked,
   tenant: Environment['tenant'],
   watch: Watch,
   solver: Solver,
 ): Search {
+  const first = search(walked, tenant, watch, solver, { visits: 1, paths: 1 });
+  const [path] = first.paths;
+  // What is impossible stays so; only where there is something to be shown are other ways worth looking at.
+  if (path === undefined ? first.doubt === null : listObstacles(path).length === 0) return first;
+  const more = search(walked, tenant, watch, solver, { visits: mostVisits, paths: mostPaths });
+  const paths = more.paths.length > 0 ? more.paths : first.paths;
+  return { ...first, paths: [...paths].sort((a, b) => rank(a) - rank(b)), open: paths.length === 0 };
+}
+
+/** Obstacles come before length. */
+function rank(path: FlowPath): number {
+  return listObstacles(path).length * 10_000 + path.steps.length;
+}
+
+function search(
+  { world, exploration }: Walked,
+  tenant: Environment['tenant'],
+  watch: Watch,
+  solver: Solver,
+  most: { readonly visits: number; readonly paths: number },
+): Search {
   let replays = 0;
-  let fallback: FlowPath | null = null;
+  let doubt: FlowPath | null = null;
   let open = false;
-  const seen = new Set<string>();
+  const paths = new Map<string, FlowPath>();
+  const visits = new Map<string, number>();
   const queue = new LengthQueue<Node>();
-  queue.add(0, {
-    state: exploration.start,
-    watched: watch.start,
-    length: 0,
-    way: null,
-    before: null,
-    doubtful: false,
-  });
+  const start = { state: exploration.start, watched: watch.start, length: 0 };
+  queue.add(0, { ...start, way: null, before: null, doubtful: false });
   for (let node = queue.take(); node !== undefined; node = queue.take()) {
-    const { state, watched, doubtful } = node;
-    const key = `${state.id} ${watched} ${doubtful}`;
-    if (seen.has(key)) continue;
+    const { state, watched, doubtful, length } = node;
     if (watch.isFound(watched, state)) {
-      const path = replays < mostReplays ? replay(world, node, tenant, solver) : null;
+      if (replays >= mostReplays) return { paths: [...paths.values()], doubt, open: true };
       replays += 1;
-      if (path?.verdict.kind === 'possible' && !doubtful) return { path, open: false };
-      // Nothing was shown, and nothing excluded; another way to the same state may show it.
-      open = true;
-      fallback ??= path;
-      if (replays < mostReplays) continue;
-      return { path: fallback, open };
+      const path = replay(world, node, tenant, solver);
+      if (path?.verdict.kind === 'possible' && !doubtful) paths.set(path.key, path);
+      else {
+        // Nothing was shown, and nothing excluded; another way to the same state may show it.
+        open = true;
+        doubt ??= path;
+      }
+      const isShown = [...paths.values()].some((found) => listObstacles(found).length === 0);
+      if (isShown || paths.size >= most.paths) break;
+      continue;
     }
-    seen.add(key);
+    const key = `${state.id} ${watched} ${doubtful}`;
+    const before = visits.get(key) ?? 0;
+    if (before >= most.visits) continue;
+    visits.set(key, before + 1);
     if (state.ways === null) open = true;
     for (const way of [...(state.ways ?? [])].reverse()) {
       const next = watch.move(watched, way.edge, state);
       if (next === null) continue;
-      queue.add(node.length + (way.edge.step === null ? 0 : 1), {
+      const longer = length + (way.edge.step === null ? 0 : 1);
+      queue.add(longer, {
         state: way.to,
         watched: next,
-        length: node.length + (way.edge.step === null ? 0 : 1),
+        length: longer,
         way,
         before: node,
         doubtful: doubtful || watch.isDoubtful?.(watched, way.edge) === true,
       });
     }
   }
-  return { path: fallback, open };
+  return { paths: [...paths.values()], doubt, open: open && paths.size === 0 };
 }
 
 /** Goes the way again, with all that it knows, and on to an end, so that it is a path. */

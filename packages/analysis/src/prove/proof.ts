@@ -18,6 +18,8 @@ export interface Proof {
   readonly flows: readonly string[];
   /** The shortest path that breaks it, or the one that shows that `reachable` or `breakGlass` holds. */
   readonly witness: { readonly flow: string; readonly path: FlowPath } | null;
+  /** Other such paths, where `witness` is none that a run can surely be given. */
+  readonly others: readonly FlowPath[];
   /** What was taken for granted, one line each. */
   readonly assumes: readonly string[];
 }

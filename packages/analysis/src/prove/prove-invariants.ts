@@ -48,6 +48,7 @@ function prove(
     why,
     flows,
     witness: null,
+    others: [],
     assumes: [],
   });
   const unread = [...bundle.unreadable.flows].filter((slug) => flow === undefined || slug === flow);
@@ -100,13 +101,12 @@ function searchAll(
   { solver }: PathOptions,
 ): Search {
   const searches = watches.map((watch) => findWitness(walked, bundle.tenant, watch, solver));
-  const shown = searches.filter(({ path, open }) => path !== null && !open);
-  const [shortest] = [...shown].sort((a, b) => lengthOf(a.path) - lengthOf(b.path));
-  if (shortest !== undefined) return shortest;
-  return searches.find(({ open }) => open) ?? { path: null, open: false };
+  const shown = searches.filter(({ paths }) => paths.length > 0);
+  const [shortest] = [...shown].sort((a, b) => lengthOf(a.paths[0]) - lengthOf(b.paths[0]));
+  return shortest ?? searches.find(({ open }) => open) ?? { paths: [], doubt: null, open: false };
 }
 
-function lengthOf(path: FlowPath | null): number {
+function lengthOf(path: FlowPath | undefined): number {
   return path?.steps.length ?? Number.POSITIVE_INFINITY;
 }
 
@@ -114,43 +114,49 @@ type Told = Pick<Outcome, 'flows' | 'assumes'>;
 
 /** No path may be found in any flow. */
 function decideAll(invariant: Invariant, found: readonly Found[], told: Told): Outcome {
-  const broken = found
-    .filter(({ path, open }) => path !== null && !open)
-    .sort((a, b) => lengthOf(a.path) - lengthOf(b.path))
-    .map(({ slug, path, one }) => ({ slug, path, one }))[0];
-  if (broken?.path) {
-    const { slug, path, one } = broken;
-    return {
-      ...told,
-      result: 'refuted',
-      why: explainBreach(invariant, path, one),
-      witness: { flow: slug, path },
-    };
+  const shown = shortestOf(found);
+  if (shown !== null) {
+    const { slug, path, others, one } = shown;
+    const why = explainBreach(invariant, path, one);
+    return { ...told, result: 'refuted', why, witness: { flow: slug, path }, others };
   }
   const doubt = explainDoubt(found);
-  if (doubt !== null) return { ...told, result: 'undecided', ...doubt };
-  return { ...told, result: 'proved', why: 'no feasible path breaks it', witness: null };
+  if (doubt !== null) return { ...told, result: 'undecided', others: [], ...doubt };
+  return { ...told, result: 'proved', why: 'no feasible path breaks it', witness: null, others: [] };
+}
+
+function shortestOf(found: readonly Found[]) {
+  const shown = found.flatMap(({ slug, one, paths: [path, ...others] }) =>
+    path === undefined ? [] : [{ slug, one, path, others }],
+  );
+  return shown.sort((a, b) => lengthOf(a.path) - lengthOf(b.path))[0] ?? null;
 }
 
 /** Some path must be found in some flow. */
 function decideSome(invariant: Invariant, found: readonly Found[], told: Told): Outcome {
-  const shown = found.find(({ path, open }) => path !== null && !open);
-  if (shown?.path) {
-    const { slug, path } = shown;
-    return { ...told, result: 'proved', why: 'a feasible path does so', witness: { flow: slug, path } };
+  const shown = shortestOf(found);
+  if (shown !== null) {
+    const { slug, path, others } = shown;
+    return {
+      ...told,
+      result: 'proved',
+      why: 'a feasible path does so',
+      witness: { flow: slug, path },
+      others,
+    };
   }
   const doubt = explainDoubt(found);
-  if (doubt !== null) return { ...told, result: 'undecided', ...doubt };
+  if (doubt !== null) return { ...told, result: 'undecided', others: [], ...doubt };
   const block =
     'reachable' in invariant ? invariant.reachable : 'breakGlass' in invariant ? invariant.breakGlass : '';
   const idle = found.map(({ one }) => explainSkipped(one, block)).find((line) => line !== null);
-  return { ...told, result: 'refuted', why: idle ?? 'no feasible path does so', witness: null };
+  return { ...told, result: 'refuted', why: idle ?? 'no feasible path does so', witness: null, others: [] };
 }
 
 function explainDoubt(found: readonly Found[]): Pick<Outcome, 'why' | 'witness'> | null {
   const open = found.find((one) => one.open);
   if (open !== undefined) {
-    const { path, slug } = open;
+    const { doubt: path, slug } = open;
     const why =
       path?.verdict.kind === 'unknown'
         ? `a path that would break or show it could be neither excluded nor shown: ${path.verdict.why}`

@@ -59,7 +59,7 @@ const user = {
 
 const documents = fc.record({
   x: fc.constantFrom(...free),
-  y: fc.constantFrom(...free),
+  y: fc.constantFrom(...free, 'aal0', 'aal1', 'aal2', 50, 100, 404, ['a', 'b', 'c']),
   risk: fc.constantFrom(0, 1, 2, 50, 100),
   aal: fc.constantFrom('aal0', 'aal1', 'aal2'),
   methods: fc.constantFrom<string[]>([], ['a'], ['b', 'a'], ['a', 'b', 'c']),
@@ -141,6 +141,9 @@ const other: fc.Arbitrary<Term> = fc.oneof(
     .tuple(fc.constantFrom<Op>('jsLess', 'jsLessOrEqual', 'less'), place, fc.oneof(place, number))
     .map(([op, a, b]) => apply(op, a, b)),
   fc.tuple(text, place).map(([item, whole]) => apply('in', item, whole)),
+  fc
+    .tuple(fc.constantFrom('x', 'y', 'methods'), fc.constantFrom('a', 'b', 'c'))
+    .map(([name, item]) => apply('contains', places[name as PlaceName], value(item))),
   fc
     .tuple(fc.constantFrom<Op>('size', 'length'), place, fc.constantFrom<Op>('is', 'less'), number)
     .map(([size, a, op, b]) => apply(op, apply(size, a), b)),

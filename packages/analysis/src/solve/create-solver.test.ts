@@ -223,3 +223,101 @@ describe('what is impossible', () => {
     expect(decide(...constraints)).toEqual({ kind: 'impossible' });
   });
 });
+
+describe('what stands for more than itself', () => {
+  it.each<readonly (string | Term)[]>([
+    ['event.authentication.aal == step.a.wanted'],
+    ['event.authentication.aal == step.a.wanted', 'step.a.wanted != "aal0"', 'step.a.wanted != "aal1"'],
+    ['event.authentication.risk_score == step.a.limit', 'step.a.limit >= 100'],
+    ['event.authentication.risk_score < step.a.limit', 'event.authentication.risk_score > 99'],
+    [
+      '"a" in event.authentication.methods',
+      '"b" in event.authentication.methods',
+      '"c" in event.authentication.methods',
+      'size(event.authentication.methods) != 1',
+    ],
+    [
+      'size(event.user.name) == 1',
+      'size(event.user.email) == 1',
+      'event.user.name != event.user.email',
+      'event.user.name != "x"',
+    ],
+    ['size(step.a.b) > 3', '!has(step.a.b.c)', 'size(step.a.b) != 4'],
+    [
+      apply('less', value(10), input({ kind: 'clock', at: '' })),
+      apply('less', input({ kind: 'clock', at: '' }), value(12)),
+    ],
+  ])('is not taken for all that there is: %# %s', (...constraints) => {
+    expect(decide(...constraints)).toMatchObject({ kind: 'possible' });
+  });
+  it('clocks are numbers like others', () => {
+    const clock = input({ kind: 'clock', at: '' });
+    expect(decide(apply('less', value(12), clock), apply('less', clock, value(10)))).toEqual({
+      kind: 'impossible',
+    });
+  });
+});
+
+describe('what nobody has found a document for', () => {
+  const x = input({ kind: 'step', at: '' }, 'a', 'x');
+  const letter = (at: number, wanted: string): Term =>
+    apply('is', apply('slice', x, value(at), value(at + 1)), value(wanted));
+  const remainder = (by: number, wanted: number): Term =>
+    apply('is', apply('rest', x, value(by)), value(wanted));
+  /** Each is true of the value, and of hardly another. */
+  const hard = {
+    text: [letter(0, 'q'), letter(1, 'r'), letter(2, 's'), letter(3, 't')],
+    number: [remainder(7, 3), remainder(11, 4), remainder(13, 5)],
+    list: [
+      apply('is', apply('join', x, value('')), value('qr')),
+      apply('is', get(apply('slice', x, value(2)), value(0)), value('')),
+      apply('is', get(apply('slice', x, value(1), value(2)), value(0)), value('r')),
+    ],
+    object: [
+      apply('is', apply('join', apply('keys', x), value('+')), value('k+l')),
+      apply('is', apply('join', apply('values', x), value('+')), value('5+6')),
+    ],
+  } as const;
+  const values = { text: 'qrst', number: 213, list: ['q', 'r', ''], object: { k: 5, l: 6 } } as const;
+  const onText = (['lower', 'upper', 'trim', 'size', 'length', 'toText', 'writeJson', 'typeOf'] as const).map(
+    (op) => ['text', apply(op, x)] as const,
+  );
+  const onNumber = (['plus', 'minus', 'times', 'over', 'rest', 'jsAdd'] as const).map(
+    (op) => ['number', apply(op, x, value(2))] as const,
+  );
+  const onOthers = [
+    ...(['split', 'indexOf', 'startsWith', 'endsWith', 'contains', 'matches'] as const).map(
+      (op) => ['text', apply(op, x, value('q'))] as const,
+    ),
+    ['text', apply('slice', x, value(1))],
+    ['text', apply('replaceAll', x, value('r'), value('x'))],
+    ['text', apply('jsTest', x, value('q.*t'), value(''))],
+    ['text', apply('inCidr', x, value('10.0.0.0/8'))],
+    ['number', apply('negate', x)],
+    ['number', apply('toNumber', x)],
+    ['list', apply('concat', x, value(['z']))],
+    ['list', apply('size', x)],
+    ['list', apply('length', x)],
+    ['list', apply('contains', x, value('r'))],
+    ['object', apply('size', x)],
+    ['object', apply('keys', x)],
+    ['object', apply('values', x)],
+    ['object', get(x, value('k'))],
+  ] as const;
+
+  it.each([...onText, ...onNumber, ...onOthers])('is not impossible for that: %s, %j', (type, term) => {
+    const document = { a: { x: values[type] } } as Concrete;
+    const model = new Map([['step', { source: { kind: 'step', at: '' } as const, value: document }]]);
+    const found = evaluateTerm(term, model);
+    // Nothing that leads back to the document.
+    const told = typeof found === 'boolean' ? apply('is', term, value(found)) : not(apply('nullish', term));
+    const constraints = [...hard[type], told];
+    for (const constraint of constraints) expect(evaluateTerm(constraint, model)).toBe(true);
+    expect(decide(...constraints).kind).not.toBe('impossible');
+    expect(decide(...hard[type]).kind).not.toBe('impossible');
+  });
+  it('is unknown when it could not be excluded', () => {
+    expect(decide(...hard.text)).toMatchObject({ kind: 'unknown' });
+    expect(decide(...hard.number)).toMatchObject({ kind: 'unknown' });
+  });
+});

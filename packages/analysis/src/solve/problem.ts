@@ -138,7 +138,19 @@ function gatherPeers(
     group.count += 1;
     found.set(first, group);
   }
+  for (const place of order) {
+    const group = found.get(classOf(classes, place));
+    if (group !== undefined && group.count > 1 && usages.has(place)) addLimits(place, group.usage);
+  }
   return found;
+}
+
+/** What one place cannot be otherwise than, the places that it is compared with have to be able to be as well. */
+function addLimits({ specs }: Place, usage: Usage): void {
+  for (const { values = [], min, max } of specs) {
+    for (const value of values) usage.add(value);
+    for (const bound of [min, max]) if (bound !== undefined) usage.numbers.add(bound);
+  }
 }
 
 function collectSeeds(
@@ -191,7 +203,8 @@ function valuesOf(
   const values = found.values.filter(
     ({ value }) => !isContainer(value) || whole.has(spellValue(value)) || isOtherList(place, value),
   );
-  const open = new Set([...found.open].filter((type) => type !== 'object' && type !== 'list'));
+  const isList = hasIndexes(place);
+  const open = new Set([...found.open].filter((type) => type !== 'object' && !(type === 'list' && isList)));
   return { values, open };
 }
 

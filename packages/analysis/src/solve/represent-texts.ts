@@ -34,9 +34,9 @@ export function representTexts(wanted: Wanted): void {
 }
 
 /** Whether texts are asked for things that have to do with each other. */
-function isTangled({ usage: { looks } }: Wanted, isSized: boolean, isAffixed: boolean): boolean {
+function isTangled({ usage: { looks }, count }: Wanted, isSized: boolean, isAffixed: boolean): boolean {
   const kinds = [isSized, isAffixed, looks.has('order'), looks.has('jsOrder')].filter(Boolean).length;
-  return kinds > 1 || (looks.has('size') && looks.has('length'));
+  return kinds > 1 || (count > 1 && isSized) || (looks.has('size') && looks.has('length'));
 }
 
 /** A character that stands in none of the texts. */

@@ -36,7 +36,8 @@ export function represent(
   collection.point(undefined);
   for (const spec of specs) {
     for (const type of spec.types) representType(type, { usage, spec, count, collection });
-    if (peers > most) for (const type of ['number', 'string'] as const) collection.open.add(type);
+    if (peers > most)
+      for (const type of ['number', 'string', 'list', 'object'] as const) collection.open.add(type);
   }
   const values = [...collection.found.values()].filter(({ value }) =>
     specs.some((spec) => admits(spec, value)),
@@ -74,7 +75,7 @@ const fewNumbers = 128;
 function representNumbers({ usage, spec, count, collection }: Wanted): void {
   const { looks } = usage;
   const [min, max] = [spec.min ?? -Infinity, spec.max ?? Infinity];
-  if (spec.integer === true && looks.has('foreign') && max - min < fewNumbers) {
+  if (spec.integer === true && count === 1 && looks.has('foreign') && max - min < fewNumbers) {
     for (let value = min; value <= max; value += 1) collection.point(value);
     return;
   }
@@ -97,7 +98,9 @@ function representNumbers({ usage, spec, count, collection }: Wanted): void {
   }
   // The ends of what may be are told apart by nothing, and seldom what anybody expects to see.
   for (const point of points) collection.point(point);
-  if (points.some((value) => Math.abs(value) > 1e15)) collection.open.add('number');
+  // Further out there are numbers that have no neighbours one away.
+  if ([...compared, ...usage.numbers].some((value) => Math.abs(value) > Number.MAX_SAFE_INTEGER))
+    collection.open.add('number');
 }
 
 /** Whole numbers strictly between two others, as many as are wanted or as there are. */
@@ -141,8 +144,7 @@ function representLists({ usage, spec, count, collection }: Wanted): void {
   const lengths = isSized ? lengthsOf(usage) : [];
   if (lengths.some((length) => length > longest)) collection.open.add('list');
   for (const subset of subsetsOf([...members.values()])) {
-    const wanted = isSized ? lengths : range(subset.length, subset.length + count);
-    for (const length of wanted) {
+    for (const length of new Set([...lengths, ...range(subset.length, subset.length + count)])) {
       if (length < subset.length || length > longest) continue;
       const rest = range(0, length - subset.length - 1).map((at) => newElement(spec.items, members, at));
       const isSame = rest.length > 0 && rest.some((item) => item === undefined);
@@ -184,8 +186,7 @@ function representObjects({ usage, spec, count, collection }: Wanted): void {
   const lengths = isSized ? lengthsOf(usage) : [];
   if (lengths.some((length) => length > longest)) collection.open.add('object');
   for (const subset of subsetsOf([...keys])) {
-    const wanted = isSized ? lengths : range(subset.length, subset.length + count);
-    for (const length of wanted) {
+    for (const length of new Set([...lengths, ...range(subset.length, subset.length + count)])) {
       if (length < subset.length || length > longest) continue;
       const rest = range(1, length - subset.length).map((at) => newKey(keys, at));
       collection.region(Object.fromEntries([...subset, ...rest].map((key) => [key, true])) as Concrete);

@@ -36,6 +36,7 @@ export function search(problem: Problem, options: SearchOptions): SearchResult {
   const { order, constraints } = problem;
   const choices = new Map<Place, Choice>();
   const watching = watchersOf(order, constraints);
+  const typedPlaces = new Map<Place, ReadonlyMap<TypeName, Typed>>();
   let left = options.budget;
 
   function read(input: Input, careful: boolean): Partly {
@@ -56,9 +57,13 @@ export function search(problem: Problem, options: SearchOptions): SearchResult {
   /** What is compared for equality, and what else stands for itself only, is tried for itself. */
   function typed(place: Place, type: TypeName): Typed {
     if (!options.relaxed) return new Typed(type);
+    const before = typedPlaces.get(place)?.get(type);
+    if (before !== undefined) return before;
     const exact = (problem.values.get(place) ?? []).flatMap((found) => (found.exact ? [found.value] : []));
     const constants = problem.usages.get(place)?.constants.values() ?? [];
-    return new Typed(type, [...exact, ...constants]);
+    const made = new Typed(type, [...exact, ...constants]);
+    typedPlaces.set(place, new Map([...(typedPlaces.get(place) ?? []), [type, made]]));
+    return made;
   }
   function isComplete({ children }: Place): boolean {
     return children.every((child) => choices.has(child) && isComplete(child));
@@ -132,7 +137,7 @@ function dependsOn(place: Place, order: readonly Place[], { peers }: Problem): r
   // A copy of what is compared with it depends on all that stands in that.
   if (compared !== undefined && [...compared].some(({ children }) => children.length > 0)) return order;
   if (place.source.kind === 'exchange' && place.path[0] === 'body') {
-    return order.filter(({ source, path }) => source === place.source || path[0] === 'json');
+    return order;
   }
   return place.parent === null ? [] : [place.parent];
 }

@@ -32,18 +32,26 @@ function copy(value: unknown, path: (string | number)[]): Json {
   if (typeof value !== 'object') throw new NotJson(`a value of type ${typeof value} is not JSON`, [...path]);
   if (path.length >= maxDepth)
     throw new NotJson(`the value is nested deeper than ${maxDepth} levels`, path.slice(0, 1));
-  const within = (key: string | number, inner: unknown): Json => {
-    path.push(key);
-    const copied = copy(inner, path);
-    path.pop();
-    return copied;
-  };
-  if (Array.isArray(value)) return Array.from(value, (inner, index) => within(index, inner));
+  if (Array.isArray(value)) return copyList(value, path);
   if (!isPlain(value))
     throw new NotJson('an object that is neither plain nor an array is not JSON', [...path]);
   const copied: Record<string, Json> = {};
-  for (const [key, inner] of Object.entries(value)) {
-    if (inner !== undefined) setOwnKey(copied, key, within(key, inner));
+  for (const key of Object.keys(value)) {
+    const inner: unknown = (value as Readonly<Record<string, unknown>>)[key];
+    if (inner === undefined) continue;
+    path.push(key);
+    setOwnKey(copied, key, copy(inner, path));
+    path.pop();
+  }
+  return copied;
+}
+
+function copyList(list: readonly unknown[], path: (string | number)[]): Json[] {
+  const copied: Json[] = [];
+  for (let index = 0; index < list.length; index += 1) {
+    path.push(index);
+    copied.push(copy(list[index], path));
+    path.pop();
   }
   return copied;
 }

@@ -49,8 +49,8 @@ export interface ActionDeterminism {
   /** 32 random bytes in hexadecimal for `crypto`: a live run's random bytes must not be guessed from a seed. */
   readonly entropy?: string;
   /**
-   * The order in which answers to fetches are told, one at a time: as they were `asked` (the default), or as they `arrived`, so that
-   * a live run waits for no slower one.
+   * The order in which answers to fetches are told: as they were `asked` (the default), or as they `arrived` and one at a time, so that
+   * a live run waits for no slower one and can still be told the same again.
    */
   readonly answers?: 'asked' | 'arrived';
 }

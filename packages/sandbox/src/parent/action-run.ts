@@ -132,17 +132,23 @@ export class ActionRun implements Job, Lodger {
   }
 
   #start(runner: Runner): void {
-    const errand = this.#errand(
-      (target) => this.#startMessage(target),
-      (loss) => this.#lostAtStart(loss),
+    runner.run(
+      this.#errand(
+        this.trusted,
+        (target) => this.#startMessage(target),
+        (loss) => this.#lostAtStart(loss),
+      ),
     );
-    runner.run({ ...errand, trusted: this.trusted });
   }
 
-  #errand(message: (runner: Runner) => Outgoing | null, lost: (loss: Loss) => void): Errand {
+  #errand(
+    trusted: boolean,
+    message: (runner: Runner) => Outgoing | null,
+    lost: (loss: Loss) => void,
+  ): Errand {
     return {
       id: this.id,
-      trusted: false,
+      trusted,
       message: (runner) => (this.#state === 'over' ? null : message(runner)),
       patience: () => Math.min(this.#cpuLeft(), this.#wallLeft()) + graceMs + this.#readingMs(),
       answered: (reply) => this.#answered(reply),
@@ -314,6 +320,7 @@ export class ActionRun implements Job, Lodger {
     this.#settleQueued = true;
     this.#runner?.run(
       this.#errand(
+        false,
         () => this.#settleMessage(),
         (loss) => this.lost(loss),
       ),

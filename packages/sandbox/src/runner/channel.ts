@@ -1,7 +1,9 @@
 import { readSync, writeSync } from 'node:fs';
-import { encodeFrame, headBytes, partsOf } from '../wire/frames.ts';
+import { encodeFrame, headBytes, partsOf, writeFrame } from '../wire/frames.ts';
 
 const startBytes = 256 * 1024;
+/** Usual answers are far shorter, and need no buffer of their own. */
+const outgoingBytes = 64 * 1024;
 
 /**
  * The runner's end of the pipe to its parent. It reads and writes without the event loop: a runner has nothing else
@@ -11,6 +13,7 @@ export class Channel {
   readonly #fd: number;
   readonly #maxFrameBytes: number;
   #buffer = Buffer.allocUnsafe(startBytes);
+  readonly #outgoing = Buffer.allocUnsafe(outgoingBytes);
   /** What has been read and not been given out stands between the two. */
   #from = 0;
   #to = 0;
@@ -65,10 +68,18 @@ export class Channel {
   }
 
   send(text: string): void {
-    const frame = encodeFrame([text]);
-    for (let sent = 0; sent < frame.length; ) {
+    const length = writeFrame(text, this.#outgoing);
+    if (length > 0) this.#write(this.#outgoing, length);
+    else {
+      const frame = encodeFrame([text]);
+      this.#write(frame, frame.length);
+    }
+  }
+
+  #write(frame: Buffer, length: number): void {
+    for (let sent = 0; sent < length; ) {
       try {
-        sent += writeSync(this.#fd, frame, sent);
+        sent += writeSync(this.#fd, frame, sent, length - sent);
       } catch (error) {
         if (!isBusy(error)) throw error;
         pause();

@@ -31,7 +31,7 @@ export class SpareIsolates {
   prepare(): void {
     const isolate = this.#make(this.#memoryMb);
     try {
-      isolate.rehearse();
+      isolate.prepareSpare();
       this.#ready.push(isolate);
     } catch (error) {
       isolate.dispose();

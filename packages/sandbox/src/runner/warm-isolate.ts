@@ -55,8 +55,6 @@ export class WarmIsolate {
   #script: ActionScript | undefined;
   #compiled: ivm.Script | undefined;
   #rehearsal: ivm.Script | undefined;
-  /** The realm of the rehearsal: to be hardened when it pays. */
-  #rehearsed: Realm | undefined;
   #hardened: Realm | undefined;
   /** For the next run that gets a realm of its own. */
   #spare: Realm | undefined;
@@ -71,15 +69,6 @@ export class WarmIsolate {
     this.#watch.introduce(this.key, this.blackBox);
     this.#isolate = new ivm.Isolate({ memoryLimit: memoryMb });
     this.#guest = programs.compileGuest(this.#isolate);
-  }
-
-  /** Rehearses, and makes the first run's realm. For spare isolates: it takes a while. */
-  rehearse(): void {
-    this.#rehearsed = this.#makeRealm();
-    call(this.#rehearsed, 'share');
-    this.#playIn(this.#rehearsed);
-    this.#spare = this.#makeOwnRealm();
-    this.#warmUp(this.#spare);
   }
 
   /** Runs what the guest does for an action, without one. */
@@ -162,8 +151,7 @@ export class WarmIsolate {
   }
 
   harden(): void {
-    const realm = this.#rehearsed ?? this.#makeSharedRealm();
-    this.#rehearsed = undefined;
+    const realm = this.#makeSharedRealm();
     call(realm, 'harden');
     this.#playIn(realm);
     this.#furnish(realm, this.#compile(true), () => call(realm, 'seal'));
@@ -177,6 +165,7 @@ export class WarmIsolate {
     return !this.dead && this.#hardened === undefined && this.#spare === undefined;
   }
 
+  /** Makes it, and rehearses in it. Of an isolate that has no action yet, the first run's: it takes a while. */
   prepareSpare(): void {
     this.#spare = this.#makeOwnRealm();
     this.#warmUp(this.#spare);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { encodeFrame, FrameReader } from './frames.ts';
+import { encodeFrame, FrameReader, writeFrame } from './frames.ts';
 
 describe('frames', () => {
   it('5.20 gives back what was sent, however the pipe cuts it', () => {
@@ -21,6 +21,45 @@ describe('frames', () => {
           expect(got).toEqual(frames);
         },
       ),
+    );
+  });
+
+  it('5.20 gives back long texts, of ASCII and of anything else', () => {
+    const long = 'a'.repeat(5_000);
+    const texts = [
+      '',
+      long,
+      `${long}é`,
+      `é${long}`,
+      `${long}\u{1f512}`,
+      '\u007f'.repeat(600),
+      '\u0080'.repeat(600),
+    ];
+    expect(new FrameReader(1_000_000).push(encodeFrame(texts))).toEqual([texts]);
+  });
+
+  it('5.20 takes a frame that comes as one chunk after one that came in two', () => {
+    const reader = new FrameReader(1_000_000);
+    const [first, second] = [encodeFrame(['first', '1']), encodeFrame(['second'])];
+    expect(reader.push(first.subarray(0, 7))).toEqual([]);
+    // A chunk that looks like a whole frame is none while another one is under way.
+    const rest = Buffer.concat([first.subarray(7), second]);
+    expect(reader.push(rest)).toEqual([['first', '1'], ['second']]);
+    const inner = encodeFrame(['inner']);
+    const outer = encodeFrame([inner.toString('latin1')]);
+    expect(reader.push(outer.subarray(0, 8))).toEqual([]);
+    expect(reader.push(outer.subarray(8))).toEqual([[inner.toString('latin1')]]);
+    expect(reader.push(second)).toEqual([['second']]);
+  });
+
+  it('5.20 writes the same frame into a buffer that was used before, if it surely has room', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const buffer = Buffer.alloc(8 + 3 * text.length, 0xff);
+        const length = writeFrame(text, buffer);
+        expect(buffer.subarray(0, length)).toEqual(encodeFrame([text]));
+        expect(writeFrame(text, buffer.subarray(1))).toBe(0);
+      }),
     );
   });
 

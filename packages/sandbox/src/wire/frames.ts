@@ -18,13 +18,25 @@ export function encodeFrame(parts: readonly string[]): Buffer {
   const frame = Buffer.allocUnsafe(length);
   frame.writeUInt32BE(length - headBytes, 0);
   let at = headBytes;
-  for (const [index, part] of parts.entries()) {
+  for (let index = 0; index < parts.length; index += 1) {
     const size = sizes[index] ?? 0;
     frame.writeUInt32BE(size, at);
-    frame.write(part, at + headBytes, size, 'utf8');
+    frame.write(parts[index] ?? '', at + headBytes, size, 'utf8');
     at += headBytes + size;
   }
   return frame;
+}
+
+/**
+ * Writes a frame of one part into a buffer that may be used again; gives back its length, or 0 where it might have no
+ * room there.
+ */
+export function writeFrame(part: string, buffer: Buffer): number {
+  if (2 * headBytes + 3 * part.length > buffer.length) return 0;
+  const size = buffer.write(part, 2 * headBytes, 'utf8');
+  buffer.writeUInt32BE(headBytes + size, 0);
+  buffer.writeUInt32BE(size, headBytes);
+  return 2 * headBytes + size;
 }
 
 /**
@@ -43,6 +55,11 @@ export class FrameReader {
 
   /** The parts of each frame that `chunk` completes. */
   push(chunk: Buffer): string[][] {
+    // As a rule a chunk is a frame.
+    if (this.#held === 0 && chunk.length > headBytes && chunk.length - headBytes <= this.#maxBytes) {
+      const length = chunk.readUInt32BE(0);
+      if (length === chunk.length - headBytes) return [partsOf(chunk, headBytes, chunk.length)];
+    }
     this.#chunks.push(chunk);
     this.#loose += 1;
     // Each chunk costs more than its bytes, and a peer may send one byte at a time.

@@ -53,20 +53,25 @@ export async function runSuite(suite: Suite, options: RunOptions): Promise<Suite
 export async function runScenario(suite: Suite, index: number, options: RunOptions): Promise<ScenarioResult> {
   const scenario = suite.scenarios[index];
   if (scenario === undefined) throw new RangeError(`${suite.file} has no scenario at ${index}`);
-  const result = tellResult(suite, index, await tryScenario(suite.flow, scenario, options));
-  options.settled?.(result);
-  return result;
+  return tellResult(suite, index, await tryScenario(suite.flow, scenario, options), options);
 }
 
 /** The result of a scenario that missed this much; paths lead from the scenario. */
-export function tellResult(suite: Suite, index: number, misses: readonly Miss[]): ScenarioResult {
+export function tellResult(
+  suite: Suite,
+  index: number,
+  misses: readonly Miss[],
+  { settled }: Pick<RunOptions, 'settled'> = {},
+): ScenarioResult {
   const lines = suite.text.split(/\r\n|\n|\r/u);
   const failures = misses.map(({ path, message }) => {
     const spot = locateExpectation(suite, ['scenarios', index, ...path]);
     return { path: spellPath(path), ...spot, message, source: lines[spot.line - 1] ?? '' };
   });
   const name = suite.scenarios[index]?.name ?? '';
-  return { suite: suite.file, name, ok: failures.length === 0, failures };
+  const result = { suite: suite.file, name, ok: failures.length === 0, failures };
+  settled?.(result);
+  return result;
 }
 
 /** Where an expectation is written: at its value, or at its key when the value only begins on a line below. */
@@ -83,7 +88,12 @@ export function joinResults(results: readonly SuiteResult[]): SuiteResult {
   return { passed, failed: scenarios.length - passed, scenarios };
 }
 
-async function tryScenario(flow: string, scenario: Scenario, options: RunOptions): Promise<readonly Miss[]> {
+/** Runs a scenario; gives what is not as expected, with paths that lead from the scenario. */
+export async function tryScenario(
+  flow: string,
+  scenario: Scenario,
+  options: RunOptions,
+): Promise<readonly Miss[]> {
   const unknown = checkBlockNames(options.bundle, flow, scenario);
   if (unknown.length > 0) return unknown;
   try {

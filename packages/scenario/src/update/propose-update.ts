@@ -43,15 +43,23 @@ export function proposeUpdate(expect: Expect, observed: Observation): UpdateProp
   let current = expect;
   const edits: Edit[] = [];
   const left = new Map<string, LeftAlone>();
+  let before: Miss | undefined;
   for (let round = 0; round < mostRounds; round += 1) {
     const miss = checkExpectations(current, observed).find(({ path }) => !left.has(String(path[0])));
     if (miss === undefined) break;
-    const made = editsFor(miss, current, observed);
+    // What an edit did not mend, another one will not.
+    const isStuck = before !== undefined && spell(miss) === spell(before);
+    const made = isStuck ? [] : editsFor(miss, current, observed);
+    before = miss;
     if (made.length === 0) left.set(String(miss.path[0]), { path: miss.path, why: whyLeft(miss) });
     for (const edit of made) current = applyEdit(current as Json, edit) as Expect;
     edits.push(...made);
   }
   return { edits, left: [...left.values()] };
+}
+
+function spell({ path, message }: Miss): string {
+  return `${path.join('.')} ${message}`;
 }
 
 function editsFor({ path: [key] }: Miss, expect: Expect, observed: Observation): readonly Edit[] {

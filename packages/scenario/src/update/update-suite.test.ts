@@ -82,7 +82,7 @@ describe('updating a suite', () => {
     expect(crashed.text).toBeNull();
     expect(crashed.left.map(({ path, why }) => [path, why])).toEqual([
       ['expect.status', expect.stringContaining('uncaught_error')],
-      ['given', expect.stringContaining('no block "tow"')],
+      ['expect.visited[0]', expect.stringContaining('no block "tow"')],
     ]);
   });
 

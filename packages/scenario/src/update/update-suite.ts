@@ -1,12 +1,13 @@
+import type { Miss } from '../expectations/expectation.ts';
 import type { Observation } from '../run/observation.ts';
 import {
   joinResults,
   judge,
   type RunOptions,
-  runScenario,
   type ScenarioResult,
   type SuiteResult,
   tellResult,
+  tryScenario,
 } from '../run/run-suite.ts';
 import { parseSuite, type Suite } from '../suite/load-suite.ts';
 import { type Spot, spellPath } from '../suite/suite-finding.ts';
@@ -32,7 +33,8 @@ export interface SuiteUpdate {
 
 interface Tried {
   readonly index: number;
-  readonly result: ScenarioResult;
+  /** Paths lead from the scenario. */
+  readonly misses: readonly Miss[];
   /** Absent when the run could not begin. */
   readonly observation: Observation | undefined;
 }
@@ -46,22 +48,22 @@ const unwritable =
  */
 export async function updateSuite(suite: Suite, options: RunOptions): Promise<SuiteUpdate> {
   const tried: Tried[] = [];
-  for (const index of suite.scenarios.keys()) {
+  for (const [index, scenario] of suite.scenarios.entries()) {
     let observation: Observation | undefined;
-    const observe: RunOptions['observe'] = (scenario, seen) => {
+    const observe: RunOptions['observe'] = (of, seen) => {
       observation = seen;
-      options.observe?.(scenario, seen);
+      options.observe?.(of, seen);
     };
-    const result = await runScenario(suite, index, { ...options, observe });
-    tried.push({ index, result, observation });
+    const misses = await tryScenario(suite.flow, scenario, { ...options, observe });
+    tellResult(suite, index, misses, options);
+    tried.push({ index, misses, observation });
   }
   let { text } = suite;
   const updated: { index: number; path: Path }[] = [];
   const left: { index: number; path: Path; why: string }[] = [];
-  for (const { index, result, observation } of tried.filter((one) => !one.result.ok)) {
+  for (const { index, misses, observation } of tried.filter((one) => one.misses.length > 0)) {
     if (observation === undefined) {
-      const why = result.failures[0]?.message ?? 'the run could not begin';
-      left.push({ index, path: ['given'], why });
+      left.push(...misses.map(({ path, message }) => ({ index, path, why: message })));
       continue;
     }
     const proposal = proposeUpdate(suite.scenarios[index]?.expect ?? {}, observation);
@@ -123,7 +125,7 @@ function reread(text: string, suite: Suite): Suite {
 }
 
 /** The run was what it was: what it is held against has changed. */
-function judgeAgain(suite: Suite, { index, result, observation }: Tried): ScenarioResult {
-  if (observation === undefined) return result;
+function judgeAgain(suite: Suite, { index, misses, observation }: Tried): ScenarioResult {
+  if (observation === undefined) return tellResult(suite, index, misses);
   return tellResult(suite, index, judge(suite.scenarios[index]?.expect ?? {}, observation));
 }

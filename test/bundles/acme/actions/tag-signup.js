@@ -4,4 +4,5 @@ api.user.setAppMetadata({
   flagged_at: new Date().toISOString(),
 });
 // The stage discards it; the token stage sets its own.
+// sluice-ignore discarded-claim: shows in the trace that it is dropped
 api.session.setCustomClaim('signup', true);

@@ -1,4 +1,4 @@
-import type { FlowMap } from '../walk/flow-map.ts';
+import type { FlowMap } from '../follow/flow-map.ts';
 
 /** The stages in which each action runs, over all flows, sub-routines included. */
 export function stagesOfActions(maps: readonly FlowMap[]): ReadonlyMap<string, ReadonlySet<string>> {

@@ -1,7 +1,7 @@
 import { reservedClaims } from '@sluice/engine';
 import { type Finding, findingAtSpot } from '@sluice/flow';
 import type { AnalysisContext } from '../analysis-context.ts';
-import type { FlowMap } from '../walk/flow-map.ts';
+import type { FlowMap } from '../follow/flow-map.ts';
 import { stagesOfActions } from './action-stages.ts';
 
 const discarding: ReadonlySet<string> = new Set(['pre-login', 'registration']);

@@ -4,9 +4,9 @@ import type { EffectSite } from '../../facts/action-facts.ts';
 import type { Op, Term } from '../../term/term.ts';
 import { partsOf } from '../../term/visit-inputs.ts';
 import type { AnalysisContext } from '../analysis-context.ts';
+import { touches } from '../follow/touches.ts';
 import { stepWriters } from '../steps/step-writers.ts';
 import { lengthOfPath } from '../types/check-types.ts';
-import { touches } from '../walk/liveness.ts';
 
 /** Who somebody is, or where (contract 9.4). */
 const personal: readonly (readonly string[])[] = [

@@ -2,14 +2,9 @@ import type { FlowView } from '@sluice/flow';
 import { not } from '../../term/build-term.ts';
 import type { Term } from '../../term/term.ts';
 import type { AnalysisContext } from '../analysis-context.ts';
-import type { BlockPlace } from '../walk/flow-map.ts';
-import {
-  branchCondition,
-  type Step,
-  type Walk,
-  type WalkObserver,
-  type WalkState,
-} from '../walk/visit-flow.ts';
+import { branchCondition } from '../follow/branch-condition.ts';
+import type { BlockPlace, Way } from '../follow/flow-map.ts';
+import type { KnownState, Watch } from '../follow/follow-flow.ts';
 
 /** What the walk saw of a decision, over all states and all flows that come by. */
 export interface DecisionSeen {
@@ -28,7 +23,7 @@ export interface BranchSeen {
 }
 
 /** Watches which ways out of decisions can be taken. */
-export class BranchWatch implements WalkObserver {
+export class BranchWatch implements Watch {
   readonly decisions = new Map<string, DecisionSeen>();
   private readonly context: AnalysisContext;
 
@@ -36,29 +31,29 @@ export class BranchWatch implements WalkObserver {
     this.context = context;
   }
 
-  atPlace(place: BlockPlace, state: WalkState, walk: Walk): void {
+  atPlace(place: BlockPlace, state: KnownState): void {
     if (place.block.type !== 'decision') return;
     const { branches } = this.note(place);
     const sites = this.context.expressionsOf(place.flow, place.block);
     const conditions = branches.map((_, index) => {
       const term = branchCondition(index, sites);
-      return term === null ? null : walk.resolve(term, place, state);
+      return term === null ? null : state.resolve(term);
     });
     const conditionAt = (index: number): Term | null => conditions[index] ?? null;
     for (const [index, branch] of branches.entries()) {
       const when = conditionAt(index);
-      if (branch.taken || when === null || walk.decide(state, [when]) === 'impossible') continue;
+      if (branch.taken || when === null || state.decide([when]) === 'impossible') continue;
       branch.holds = true;
       for (const earlier of branch.coveredBy) {
         const other = conditionAt(earlier);
-        if (other === null || walk.decide(state, [when, not(other)]) !== 'impossible')
+        if (other === null || state.decide([when, not(other)]) !== 'impossible')
           branch.coveredBy.delete(earlier);
       }
     }
   }
 
-  onStep(place: BlockPlace, _state: WalkState, { way }: Step): void {
-    if (place.block.type !== 'decision' || way === null) return;
+  onWay(place: BlockPlace, way: Way): void {
+    if (place.block.type !== 'decision') return;
     const seen = this.note(place);
     const branch = way.kind === 'branch' ? seen.branches[way.index] : undefined;
     if (branch !== undefined) branch.taken = true;

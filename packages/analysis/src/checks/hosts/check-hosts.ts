@@ -24,24 +24,44 @@ export function checkHosts(context: AnalysisContext): Finding[] {
     return parsed.ok ? [{ index, written: entry, parsed: parsed.value }] : [];
   });
   const { sites, complete } = collectRequests(context);
+  // An entry that cannot be read may be the one that was meant.
+  const refused = entries.length === written.length ? sites.flatMap((site) => checkSite(site, entries)) : [];
+  // The entry that a misspelt host was meant for has been told with it.
+  const meant = new Set(refused.map((one) => one.meant));
   return [
-    // An entry that cannot be read may be the one that was meant.
-    ...(entries.length === written.length ? sites.flatMap((site) => checkSite(site, entries)) : []),
-    ...(complete ? entries.flatMap((entry) => checkEntry(entry, sites, context)) : []),
+    ...refused.map(({ finding }) => finding),
+    ...(complete
+      ? entries
+          .filter(({ parsed }) => !meant.has(showEntry(parsed)))
+          .flatMap((entry) => checkEntry(entry, sites, context))
+      : []),
     ...entries.flatMap((entry) => checkSecrets(entry, context)),
   ];
 }
 
-function checkSite({ host, file, at, path }: RequestSite, entries: readonly Entry[]): Finding[] {
-  if (host === null || entries.some(({ parsed }) => covers(parsed, host))) return [];
+interface Refused {
+  readonly finding: Finding;
+  /** The entry that was probably meant. */
+  readonly meant: string | undefined;
+}
+
+function checkSite(site: RequestSite, entries: readonly Entry[]): Refused[] {
+  const { host, file, at, path, startsWith, endsWith } = site;
+  const names = entries.map(({ parsed }) => showEntry(parsed));
+  if (host === null) {
+    if (startsWith + endsWith === '' || entries.some(({ parsed }) => mayBe(parsed, site))) return [];
+    const shown = `${startsWith}…${endsWith}`;
+    const meant = names.find((name) => endsWith !== '' && `.${name}` === endsWith) ?? suggest(shown, names);
+    const message = `no entry of the allowlist covers a host "${shown}": the request is refused with http_fetch_denied`;
+    const hint = `Add ${endsWith.startsWith('.') ? `"*${endsWith}"` : 'the hosts that it can be'} under "fetch.allow" in sluice.json if it is meant.`;
+    return [{ finding: findingAtSpot('host-not-allowed', file, at, { message, hint }, path), meant }];
+  }
+  if (entries.some(({ parsed }) => covers(parsed, host))) return [];
   const shown = host.port === null ? host.host : `${host.host}:${host.port}`;
-  const meant = suggest(
-    shown,
-    entries.map(({ parsed }) => showEntry(parsed)),
-  );
+  const meant = suggest(shown, names);
   const message = `"${shown}" is not on the allowlist: the request is refused with http_fetch_denied`;
   const hint = `${meant === undefined ? '' : `Did you mean "${meant}"? `}Add "${shown}" under "fetch.allow" in sluice.json if it is meant.`;
-  return [findingAtSpot('host-not-allowed', file, at, { message, hint }, path)];
+  return [{ finding: findingAtSpot('host-not-allowed', file, at, { message, hint }, path), meant }];
 }
 
 /** The port of https, or of http where the entry allows it, when none is written. */

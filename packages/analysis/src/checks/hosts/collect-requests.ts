@@ -1,5 +1,6 @@
 import { type ConfigPath, canonicaliseHost, type FlowView, type Spot } from '@sluice/flow';
 import type { AnalysisContext } from '../analysis-context.ts';
+import { coreTypes } from '../core-types.ts';
 
 /** Where an action or a webhook makes a request to. */
 export interface RequestSite {
@@ -41,17 +42,6 @@ export function collectRequests(context: AnalysisContext): {
     complete: !isHidden && !isUnread,
   };
 }
-
-const coreTypes: ReadonlySet<string> = new Set([
-  'custom_action',
-  'decision',
-  'call_webhook',
-  'prompt',
-  'run_flow',
-  'log_event',
-  'allow',
-  'deny',
-]);
 
 function actionRequests({ facts }: AnalysisContext): RequestSite[] {
   return [...facts.values()].flatMap(({ file, effects }) =>

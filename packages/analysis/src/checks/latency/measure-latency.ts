@@ -1,7 +1,7 @@
 import { type Finding, findingAt, type Limits, limitsOf } from '@sluice/flow';
 import type { ActionFacts } from '../../facts/action-facts.ts';
 import type { AnalysisContext } from '../analysis-context.ts';
-import type { BlockPlace, FlowMap, Place, Way } from '../walk/flow-map.ts';
+import type { BlockPlace, FlowMap, Place, Way } from '../follow/flow-map.ts';
 
 /** How long a run of a flow can take at most between two waits, going by the limits of its blocks. */
 export interface LatencyBound {
@@ -40,9 +40,14 @@ export function measureLatency(
     const message = `requests on one path can take ${showSeconds(total)}, and a run has ${showSeconds(limits.runTimeoutMs)}: ${parts}`;
     const hint =
       'Lower "timeoutMs" under "fetch" in sluice.json, make fewer requests in a row, or raise "runTimeoutMs".';
-    return [findingAt('slow-path', last.flow.source, last.block.path, { message, hint }, 'key')];
+    return [findingAt('slow-path', map.flow.source, ownBlock(map, last).path, { message, hint }, 'key')];
   });
   return { bounds, findings };
+}
+
+/** The block of the flow's own file: what happens in a sub-routine is told where it is run. */
+function ownBlock({ flow }: FlowMap, { within, block }: BlockPlace): BlockPlace['block'] {
+  return flow.blocks.find(({ slug }) => slug === within[0]) ?? block;
 }
 
 interface Leg {

@@ -1,14 +1,12 @@
-import type { BlockPlace, Place, Way } from '../walk/flow-map.ts';
-import type { Step, WalkObserver } from '../walk/visit-flow.ts';
+import type { BlockPlace, Place, Way } from '../follow/flow-map.ts';
+import type { Watch } from '../follow/follow-flow.ts';
 
 /** Watches which ways on some run can take. */
-export class WayWatch implements WalkObserver {
+export class WayWatch implements Watch {
   private readonly taken = new Set<Way>();
 
-  atPlace(): void {}
-
-  onStep(_place: BlockPlace, _state: unknown, { way }: Step): void {
-    if (way !== null) this.taken.add(way);
+  onWay(_place: BlockPlace, way: Way): void {
+    this.taken.add(way);
   }
 
   canTake(place: Place, way: Way): boolean {

@@ -1,10 +1,9 @@
 import { type Finding, findingAtSpot } from '@sluice/flow';
 import type { ActionFacts, EffectSite, WayEffect } from '../../facts/action-facts.ts';
 import type { AnalysisContext } from '../analysis-context.ts';
-import type { AbsolutePath } from '../walk/environment.ts';
-import type { FlowMap, Place } from '../walk/flow-map.ts';
-import { touches } from '../walk/liveness.ts';
-import { readsOf } from '../walk/reads-of.ts';
+import { coreTypes } from '../core-types.ts';
+import type { FlowMap, Place } from '../follow/flow-map.ts';
+import { touches } from '../follow/touches.ts';
 
 /**
  * A key of app_metadata that an action sets is read, or kept when the run waits or ends, before it is set again. A run that is denied
@@ -16,21 +15,23 @@ export function checkMetadata(context: AnalysisContext, maps: readonly FlowMap[]
       effects.flatMap(({ kind, names }) => (kind === 'user.setAppMetadata' ? (names ?? []) : [])),
     ),
   );
-  const needed = new Set<string>();
-  const seen = new Set<string>();
+  const overwritten = new Map<string, string>();
   for (const map of maps) {
-    for (const key of keys) noteNeeds(map, key, context, { needed, seen });
+    for (const key of keys) {
+      for (const action of overwrittenIn(map, key, context))
+        overwritten.set(`${action}/${key}`, map.flow.slug);
+    }
   }
   return [...context.facts.values()].flatMap((facts) => {
     const told = new Set<string>();
     return facts.effects.flatMap((site) => {
       if (site.kind !== 'user.setAppMetadata' || site.names === null) return [];
       return site.names.flatMap((key) => {
-        const id = `${facts.slug}/${key}`;
-        const isOverwritten = seen.has(id) && !needed.has(id);
-        if (told.has(id) || !(isOverwritten || isOverwrittenWithin(facts, site, key))) return [];
-        told.add(id);
-        const message = `app_metadata.${key} is always set again before anything reads it`;
+        const flow = overwritten.get(`${facts.slug}/${key}`);
+        if (told.has(key) || (flow === undefined && !isOverwrittenWithin(facts, site, key))) return [];
+        told.add(key);
+        const where = flow === undefined ? '' : `in the flow "${flow}", `;
+        const message = `${where}app_metadata.${key} is always set again before anything reads it`;
         const hint = 'Take it out here, or where it is set again.';
         return [findingAtSpot('overwritten-metadata', facts.file, site.nameAt, { message, hint })];
       });
@@ -38,34 +39,21 @@ export function checkMetadata(context: AnalysisContext, maps: readonly FlowMap[]
   });
 }
 
-interface Noted {
-  /** `<action>/<key>`, for which some way keeps what is set. */
-  readonly needed: Set<string>;
-  /** Those that some flow runs. */
-  readonly seen: Set<string>;
-}
-
-/** Backwards: from each place on, whether the key as it is then is read or kept. */
-function noteNeeds(
-  { places }: FlowMap,
-  key: string,
-  context: AnalysisContext,
-  { needed, seen }: Noted,
-): void {
+/** Actions that the flow runs, and of which nothing ever sees the key as they set it. Backwards: from each place on, whether something does. */
+function overwrittenIn({ places }: FlowMap, key: string, context: AnalysisContext): Set<string> {
   const live: boolean[] = [];
+  const needed = new Set<string>();
+  const setting = new Set<string>();
   for (const place of places.toReversed()) {
     const after = place.ways.some(({ to }) =>
       typeof to === 'number' ? live[to] === true : to === 'completed',
     );
     const facts = factsAt(place, context);
     const sets = facts === null ? 'never' : certaintyOf(facts, key);
-    if (sets !== 'never' && facts !== null) {
-      const id = `${facts.slug}/${key}`;
-      seen.add(id);
-      if (after) needed.add(id);
-    }
+    if (sets !== 'never' && facts !== null) (after ? needed : setting).add(facts.slug);
     live[place.number] = waits(place) || readsKey(place, key, context) || (after && sets !== 'always');
   }
+  return new Set([...setting].filter((slug) => !needed.has(slug)));
 }
 
 function factsAt(place: Place, { facts, bundle }: AnalysisContext): ActionFacts | null {
@@ -79,9 +67,18 @@ function waits(place: Place): boolean {
   return place.kind === 'wait' || place.block.type === 'prompt';
 }
 
+/** An expression, a template or an action reads the key, or the whole that it is a part of; what a host's block reads, nobody can tell. */
 function readsKey(place: Place, key: string, context: AnalysisContext): boolean {
-  const path: AbsolutePath = ['event', 'user', 'app_metadata', key];
-  return readsOf(place, context).some((read) => touches(read, path));
+  if (place.kind === 'wait') return false;
+  const { block, flow } = place;
+  if (!coreTypes.has(block.type)) return true;
+  const path = ['user', 'app_metadata', key];
+  const isRead = ([root, ...read]: readonly string[]) => root === 'event' && touches(read, path);
+  if (context.expressionsOf(flow, block).some(({ paths }) => paths.some(isRead))) return true;
+  const facts = block.action === null ? undefined : context.facts.get(block.action);
+  return (
+    facts !== undefined && (!facts.parsed || facts.reads.some((read) => isRead([read.root, ...read.path])))
+  );
 }
 
 function certaintyOf({ ways, effects }: ActionFacts, key: string): 'always' | 'sometimes' | 'never' {

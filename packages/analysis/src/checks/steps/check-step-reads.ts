@@ -1,21 +1,38 @@
 import { spellPath } from '@sluice/expression';
 import { type Finding, type FindingCode, findingAtSpot, suggest } from '@sluice/flow';
 import type { AnalysisContext } from '../analysis-context.ts';
+import type { FlowMap } from '../follow/flow-map.ts';
 import { lengthOfPath } from '../types/check-types.ts';
-import type { FlowMap } from '../walk/flow-map.ts';
 import { type StepWriter, stepWriters } from './step-writers.ts';
 import type { StepRead } from './watch-step-reads.ts';
 
-/** Every step key that is read is set on every way that leads to the read, or the author has allowed for its absence. */
-export function checkStepReads(
-  reads: Iterable<StepRead>,
-  maps: readonly FlowMap[],
-  context: AnalysisContext,
-): Finding[] {
-  return [...reads].flatMap((read) => (read.unset ? (judge(read, maps, context) ?? []) : []));
+export interface JudgedReads {
+  readonly findings: readonly Finding[];
+  /** What misspelt paths were probably meant to read, without the root. */
+  readonly meant: readonly (readonly string[])[];
 }
 
-function judge(read: StepRead, maps: readonly FlowMap[], context: AnalysisContext): Finding | null {
+/** Every step key that is read is set on every way that leads to the read, or the author has allowed for its absence. */
+export function checkStepReads(reads: Iterable<StepRead>, seen: Seen, context: AnalysisContext): JudgedReads {
+  const judged = [...reads].flatMap((read) => (read.unset ? (judge(read, seen, context) ?? []) : []));
+  return {
+    findings: judged.map(({ finding }) => finding),
+    meant: judged.flatMap(({ meant }) => (meant === null ? [] : [meant])),
+  };
+}
+
+interface Judged {
+  readonly finding: Finding;
+  readonly meant: readonly string[] | null;
+}
+
+interface Seen {
+  readonly maps: readonly FlowMap[];
+  /** Nothing was left out: a key that was not seen set never is. */
+  readonly isWhole: boolean;
+}
+
+function judge(read: StepRead, { maps, isWhole }: Seen, context: AnalysisContext): Judged | null {
   const target = findTarget(read, context);
   if (target === null) return null;
   const { writer, key, keys } = target;
@@ -24,20 +41,28 @@ function judge(read: StepRead, maps: readonly FlowMap[], context: AnalysisContex
   if (writer === null || (keys !== null && !keys.includes(key))) {
     // Asking whether something is there that never is may be meant; asking for a misspelt key is not.
     if (read.guarded && (meant === undefined || read.set)) return null;
-    return tell('unset-step-key', read, `${spelled} is read, and nothing sets it`, hintFor(target, meant));
+    const finding = tell(
+      'unset-step-key',
+      read,
+      `${spelled} is read, and nothing sets it`,
+      hintFor(target, meant),
+    );
+    const at = read.path.indexOf(key);
+    return { finding, meant: meant === undefined ? null : read.path.with(at, meant) };
   }
   if (read.guarded) return null;
   if (read.set) {
     const message = `${spelled} is read, and on some ways that lead here ${writer.name} has not set it`;
-    return tell('sometimes-unset-step-key', read, message, allowFor(read, spelled));
+    return { finding: tell('sometimes-unset-step-key', read, message, allowFor(read, spelled)), meant: null };
   }
   if (precedes(writer, read, maps)) {
+    if (!isWhole) return null;
     const message = `${spelled} is read, and on no way that leads here has ${writer.name} set it`;
-    return tell('unset-step-key', read, message, allowFor(read, spelled));
+    return { finding: tell('unset-step-key', read, message, allowFor(read, spelled)), meant: null };
   }
   const message = `${spelled} is read before ${writer.name} sets it`;
   const hint = `Move "${writer.blocks[0]?.slug ?? writer.slug}" before "${read.place.block.slug}".`;
-  return tell('read-before-set', read, message, hint);
+  return { finding: tell('read-before-set', read, message, hint), meant: null };
 }
 
 interface Target {

@@ -1,5 +1,7 @@
-import { type Finding, findingAtSpot } from '@sluice/flow';
+import { type Finding, type FlowView, findingAtSpot } from '@sluice/flow';
 import type { AnalysisContext } from '../analysis-context.ts';
+import { coreTypes } from '../core-types.ts';
+import { stepWriters } from './step-writers.ts';
 
 /**
  * Every step key that an action sets is read by something: an expression, a template, an action, or what the caller says of scenarios.
@@ -37,7 +39,8 @@ function isRead(slug: string, key: string, path: readonly string[]): boolean {
 }
 
 /** Paths without their root; null when something reads what cannot be told. */
-function collectReads({ flows, facts, expressionsOf }: AnalysisContext): (readonly string[])[] | null {
+function collectReads(context: AnalysisContext): (readonly string[])[] | null {
+  const { flows, facts, expressionsOf } = context;
   const views = [...flows.values()];
   const isHidden = views.some(
     ({ broken, blocks }) =>
@@ -48,21 +51,27 @@ function collectReads({ flows, facts, expressionsOf }: AnalysisContext): (readon
   );
   if (isHidden || isUnread) return null;
   const inFlows = views.flatMap((flow) =>
-    flow.blocks.flatMap((block) => expressionsOf(flow, block).flatMap(({ paths }) => paths)),
+    flow.blocks.flatMap((block) =>
+      expressionsOf(flow, block).flatMap(({ paths }) =>
+        paths.flatMap((path) => readPaths(path, flow, context)),
+      ),
+    ),
   );
   const inActions = [...facts.values()].flatMap(({ reads }) =>
-    reads.map(({ root, path }) => [root, ...path]),
+    reads.flatMap(({ root, path }) => (root === 'step' ? [path] : [])),
   );
-  return [...inFlows, ...inActions].filter(([root]) => root === 'step').map((path) => path.slice(1));
+  return [...inFlows, ...inActions];
 }
 
-const coreTypes: ReadonlySet<string> = new Set([
-  'custom_action',
-  'decision',
-  'call_webhook',
-  'prompt',
-  'run_flow',
-  'log_event',
-  'allow',
-  'deny',
-]);
+/** A slug that the flow does not write is told as such; its key may be meant for any. */
+function readPaths(
+  [root, ...path]: readonly string[],
+  flow: FlowView,
+  context: AnalysisContext,
+): (readonly string[])[] {
+  if (root !== 'step') return [];
+  const [slug = '', key] = path;
+  const writers = stepWriters(flow, context);
+  if (key === undefined || writers.has(slug)) return [path];
+  return [path, ...[...writers.keys()].map((other) => [other, key])];
+}

@@ -1,18 +1,19 @@
 import type { FlowView } from '@sluice/flow';
 import type { ActionFacts, ReadSite } from '../../facts/action-facts.ts';
-import { and, isValue, not, yes } from '../../term/build-term.ts';
+import { apply, input, isValue, not, value } from '../../term/build-term.ts';
 import type { Term } from '../../term/term.ts';
 import { inputsOf } from '../../term/visit-inputs.ts';
 import type { AnalysisContext } from '../analysis-context.ts';
 import type { SiteExpression } from '../expressions/parse-sites.ts';
 import { type ReadOccurrence, readOccurrences } from '../expressions/read-occurrences.ts';
-import { readAt } from '../walk/environment.ts';
-import type { BlockPlace } from '../walk/flow-map.ts';
-import { touches } from '../walk/liveness.ts';
-import { termsOf } from '../walk/reads-of.ts';
-import { branchCondition, type Walk, type WalkObserver, type WalkState } from '../walk/visit-flow.ts';
+import { branchCondition } from '../follow/branch-condition.ts';
+import type { BlockPlace } from '../follow/flow-map.ts';
+import type { KnownState, Watch } from '../follow/follow-flow.ts';
+import { touches } from '../follow/touches.ts';
+import { wayTerms } from '../follow/way-terms.ts';
+import { slotOf } from './slot-of.ts';
 
-/** What the walk saw of one place where a step key is read, over all states and all flows that come by. */
+/** What was seen of one place where a step key is read, over all states and all flows that come by. */
 export interface StepRead {
   /** The flow whose steps are read. */
   readonly flow: FlowView;
@@ -29,7 +30,7 @@ export interface StepRead {
 }
 
 /** Watches every read of `step.<slug>.<key>` while the flows are walked. */
-export class StepReadWatch implements WalkObserver {
+export class StepReadWatch implements Watch {
   readonly reads = new Map<string, StepRead>();
   private readonly occurrences = new WeakMap<SiteExpression, readonly ReadOccurrence[]>();
   private readonly context: AnalysisContext;
@@ -38,13 +39,13 @@ export class StepReadWatch implements WalkObserver {
     this.context = context;
   }
 
-  atPlace(place: BlockPlace, state: WalkState, walk: Walk): void {
+  atPlace(place: BlockPlace, state: KnownState): void {
     const { flow, block } = place;
     const sites = this.context.expressionsOf(flow, block);
     for (const [index, site] of sites.entries()) {
       for (const [at, occurrence] of this.occurrencesOf(site).entries()) {
         const [root, ...path] = occurrence.node.path;
-        if (root !== 'step' || path.length < 2) continue;
+        if (root !== 'step') continue;
         const read = this.noteRead(`${flow.slug}/${block.slug}/${index}/${at}`, {
           flow,
           path,
@@ -52,15 +53,13 @@ export class StepReadWatch implements WalkObserver {
           place,
           from: { kind: 'expression', site, occurrence },
         });
-        if (read.set && read.unset) continue;
-        const when = [...branchesBefore(site, sites), occurrence.when];
-        this.see(read, place, state, walk, () => when);
+        this.see(read, state, () => [...branchesBefore(site, sites), occurrence.when]);
       }
     }
     const facts = block.action === null ? undefined : this.context.facts.get(block.action);
     if (facts === undefined || this.context.bundle.actions.get(facts.slug)?.enabled === false) return;
     for (const [at, site] of facts.reads.entries()) {
-      if (site.root !== 'step' || site.path.length < 2) continue;
+      if (site.root !== 'step') continue;
       // The same action may be run by several flows: each has steps of its own.
       const read = this.noteRead(`${facts.slug}/${at}/${flow.slug}`, {
         flow,
@@ -69,10 +68,7 @@ export class StepReadWatch implements WalkObserver {
         place,
         from: { kind: 'action', facts, read: site },
       });
-      if (read.set && read.unset) continue;
-      this.see(read, place, state, walk, (unset) =>
-        waysThatRead(facts, site.path, unset, place, state, walk),
-      );
+      this.see(read, state, (unset) => waysThatRead(facts, site.path, unset, state));
     }
   }
 
@@ -88,27 +84,22 @@ export class StepReadWatch implements WalkObserver {
     return before;
   }
 
-  /** `whenOf` gives what holds where it is read, or null when with it unset nothing reads it. */
-  private see(
-    read: StepRead,
-    place: BlockPlace,
-    state: WalkState,
-    walk: Walk,
-    whenOf: (unset: Term) => readonly Term[] | null,
-  ): void {
-    const { unset } = readAt(state.environment, ['step', ...place.within, ...read.path]);
+  /** `whenOf` gives what holds where it is read, or null when nothing reads it while it is unset. */
+  private see(read: StepRead, state: KnownState, whenOf: (unset: Term) => readonly Term[] | null): void {
+    const slot = read.set && read.unset ? null : slotOf(read.path, read.flow, this.context);
+    if (slot === null) return;
+    const stored = input({ kind: 'step', at: '' }, ...slot);
+    const unset = state.resolve(apply('is', stored, value(undefined)));
     if (isValue(unset) && unset.value !== true) {
       read.set = true;
       return;
     }
-    const resolve = (term: Term) => walk.resolve(term, place, state);
-    // Several states were made one: what is sure is still sure, the rest was lost on the way.
-    if (!state.widened || isValue(unset)) {
-      const when = whenOf(unset)?.map(resolve);
-      // Told only where documents were found that lead here: what merely could not be excluded may be right.
-      if (when !== undefined && walk.decide(state, [unset, ...when]) === 'possible') read.unset = true;
+    // Told only where documents were found that lead here: what merely could not be excluded may be right.
+    if (!read.unset && state.shown) {
+      const when = whenOf(unset)?.map((term) => state.resolve(term));
+      read.unset = when !== undefined && state.decide([unset, ...when]) === 'possible';
     }
-    if (!isValue(unset) && walk.decide(state, [not(unset)]) !== 'impossible') read.set = true;
+    if (!read.set && !isValue(unset)) read.set = state.decide([not(unset)]) !== 'impossible';
   }
 }
 
@@ -128,21 +119,17 @@ function waysThatRead(
   { ways }: ActionFacts,
   path: readonly string[],
   unset: Term,
-  place: BlockPlace,
-  state: WalkState,
-  walk: Walk,
+  state: KnownState,
 ): readonly Term[] | null {
-  if (ways === null) return [];
-  const reading = ways.filter((way) =>
-    termsOf(way).some((term) =>
-      inputsOf(term).some((input) => input.source.kind === 'step' && touches(input.path, path)),
+  const reading = (ways ?? []).filter((way) =>
+    wayTerms(way).some((term) =>
+      inputsOf(term).some(({ source, path: other }) => source.kind === 'step' && touches(other, path)),
     ),
   );
   // Its value went where it could not be followed.
   if (reading.length === 0) return [];
-  const taken = reading.find(({ when }) => {
-    const resolved = when.map((term) => walk.resolve(term, place, state));
-    return walk.decide(state, [unset, ...resolved]) !== 'impossible';
-  });
-  return taken === undefined ? null : [taken.when.length === 0 ? yes : and(...taken.when)];
+  const taken = reading.find(
+    ({ when }) => state.decide([unset, ...when.map((term) => state.resolve(term))]) === 'possible',
+  );
+  return taken?.when ?? null;
 }

@@ -1,5 +1,5 @@
 import type { AnyNode } from 'acorn';
-import { apply, value as constant } from '../../term/build-term.ts';
+import { apply, value as constant, list } from '../../term/build-term.ts';
 import { appended } from '../interpret/append-items.ts';
 import { toText } from '../interpret/operators.ts';
 import type { Reader } from '../interpret/reader.ts';
@@ -125,9 +125,17 @@ function onUnknown(
   unfollowed: Unfollowed,
 ): Flow[] {
   const flowing = args.map((arg) => ofTerm(reader.termOf(state, arg)));
-  state.heap.set(object.id, { k: 'unknown', term: reader.opaque(bit.object, ofTerm(term), ...flowing).term });
+  const tame = isTame(state, object);
+  const changed = reader.opaque(bit.object, ofTerm(term), ...flowing).term;
+  state.heap.set(object.id, { k: 'unknown', term: changed, tame });
   if (name === 'toString') return going(state, reader.opaque(bit.string, ofTerm(term), ...flowing));
+  if (tame && name !== 'forEach') return going(state, reader.opaque(anyType, ofTerm(term), ...flowing));
   return unfollowed(reader, state, [ofTerm(term), ...args], node);
+}
+
+function isTame(state: State, { id }: RefValue): boolean {
+  const cell = state.heap.read.get(id);
+  return cell?.k === 'unknown' && cell.tame === true;
 }
 
 const unrolled = 64;
@@ -145,7 +153,8 @@ function onList(
   const [first = nothing] = args;
   const isFrozen = reader.frozen.has(object.id);
   const store = (next: readonly Value[], result: Value): Flow[] => {
-    if (isFrozen) return [reader.fail(state, node)];
+    // It throws then; but it may have been frozen on another way only.
+    if (isFrozen) return unfollowed(reader, state, [object, ...args], node, true);
     state.heap.set(object.id, { k: 'list', items: next });
     return going(state, result);
   };
@@ -221,6 +230,11 @@ function onList(
     default:
       break;
   }
+  if (name === 'sort' && !isFrozen && items.every(({ k }) => k === 'term')) {
+    state.heap.set(object.id, reader.cell({ k: 'list', items }));
+    const any = (): Value => reader.opaque(anyType, ...items);
+    return reader.maybeCall(state, first, [any(), any()], node, (after) => going(after, object));
+  }
   if (/^(?:sort|splice|fill|copyWithin)$/.test(name)) {
     state.heap.set(object.id, reader.cell({ k: 'list', items }));
     return unfollowed(reader, state, args, node);
@@ -233,10 +247,10 @@ function indexOf(value: Value | undefined): number | null {
   return typeof found === 'number' && Number.isInteger(found) ? found : null;
 }
 
-function joined(reader: Reader, state: State, items: readonly Value[], by: string | null) {
+function joined(reader: Reader, state: State, values: readonly Value[], by: string | null) {
   if (by === null) return null;
-  const list = { kind: 'list', items: items.map((item) => reader.termOf(state, item)) } as const;
-  return reader.limit(apply('join', items.length === 0 ? constant([]) : list, constant(by)));
+  const items = values.map((item) => reader.termOf(state, item));
+  return reader.limit(apply('join', list(items), constant(by)));
 }
 
 /** Calls the function for each item in turn. */

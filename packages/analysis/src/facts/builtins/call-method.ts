@@ -1,5 +1,7 @@
 import type { AnyNode } from 'acorn';
+import { apply, value as constant } from '../../term/build-term.ts';
 import { toText } from '../interpret/operators.ts';
+import { urlParameters } from '../interpret/read-member.ts';
 import type { Reader } from '../interpret/reader.ts';
 import { type Flow, going } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
@@ -54,11 +56,25 @@ export function callMethod(
       if (name === 'call') return reader.call(object, rest.slice(1), state, node);
       return unfollowed(reader, state, [object, ...rest], node);
     case 'native':
+      if (object.name.startsWith(urlParameters)) return changeQuery(reader, state, object.name, rest);
       return unfollowed(reader, state, [object, ...rest], node, object.name.startsWith('api'));
     case 'error':
       if (name === 'toString') return going(state, reader.opaque(bit.string, object));
       return [reader.fail(state, node)];
   }
+}
+
+/** The host stays; what comes after it holds what was given, too. */
+function changeQuery(reader: Reader, state: State, name: string, rest: readonly Value[]): Flow[] {
+  const id = Number(name.slice(urlParameters.length));
+  const cell = state.heap.read.get(id);
+  if (cell?.k === 'url') {
+    const flowing = rest.map((arg) => ofTerm(reader.termOf(state, arg)));
+    const after = reader.opaque(bit.string, ofTerm(cell.href), ...flowing).term;
+    const href = cell.origin === null ? after : apply('jsAdd', constant(`${cell.origin}/`), after);
+    state.heap.set(id, { ...cell, href });
+  }
+  return going(state, reader.opaque(anyType, ...rest));
 }
 
 function onPresent(

@@ -32,7 +32,13 @@ export function callPromiseMethod(
         return {
           kind: 'go',
           state: flow.state,
-          value: { k: 'promise', of: 'settled', threw, value: flow.value, at: flow.kind === 'throw' ? flow.at : node.start },
+          value: {
+            k: 'promise',
+            of: 'settled',
+            threw,
+            value: flow.value,
+            at: flow.kind === 'throw' ? flow.at : node.start,
+          },
         };
       }),
     );

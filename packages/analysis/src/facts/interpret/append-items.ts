@@ -6,6 +6,7 @@ import type { Reader } from './reader.ts';
 
 /** A list with more at its end. */
 export function appended(reader: Reader, state: State, cell: Cell, items: readonly Value[]): Cell {
+  reader.spend(1 + (items.length >> 2));
   if (cell.k === 'list') return { k: 'list', items: [...cell.items, ...items] };
   if (cell.k === 'choose')
     return {

@@ -12,6 +12,7 @@ import { isNumber, joinText, toText } from './operators.ts';
 import { memberOf } from './read-member.ts';
 import { chooseBoolean, type Reader } from './reader.ts';
 import type { FoundSite } from './sites.ts';
+import { termOf } from './term-of.ts';
 
 const kinds: Readonly<Record<string, EffectSite['kind']>> = {
   'api.state.set': 'state.set',
@@ -93,7 +94,7 @@ function pass(
       if (input.kind === 'input') site.flows.set(key, input.input.path);
   if (counts) {
     site.counts = true;
-    state.passed.set(node.start, reader.repeats > 0 ? 'sometimes' : 'always');
+    state.passed.set(node.start, 'always');
   }
   return site;
 }
@@ -188,7 +189,7 @@ function setNamed(
   const key = reader.termOf(state, name);
   const sets = (right: State): Flow[] => {
     const names = textsOf(right, key);
-    const term = numberOrTerm(reader, right, value);
+    const term = writtenTerm(reader, right, value);
     noteUnknown(
       reader,
       node,
@@ -198,7 +199,6 @@ function setNamed(
     );
     pass(reader, right, kind, node, names, names === null ? shapeOf(key) : null, term, [value]);
     ask(
-      reader,
       right,
       isState
         ? { kind: 'state.set', key, value: term, at: reader.span(node) }
@@ -230,8 +230,8 @@ function isLiteralIn(term: Term, list: Term): Term {
 }
 
 /** A number that may be none is a number here: where it was none, the call has thrown. */
-function numberOrTerm(reader: Reader, state: State, value: Value): Term {
-  return value.k === 'term' ? reader.limit(value.term) : reader.termOf(state, value);
+function writtenTerm(reader: Reader, state: State, value: Value): Term {
+  return termOf(reader, state, value, { isWritable: true });
 }
 
 /** JSON can hold it (contract 5.11). What is `undefined` inside of something is left out. */
@@ -281,10 +281,10 @@ function isWritableCell(reader: Reader, state: State, cell: Cell): Term {
 function setMetadata(reader: Reader, state: State, patch: Value, node: AnyNode): Flow[] {
   const sets = (right: State): Flow[] => {
     const names = keysOfPatch(reader, right, patch);
-    const term = reader.termOf(right, patch);
+    const term = writtenTerm(reader, right, patch);
     noteUnknown(reader, node, names, 'metadata-key', 'the keys of the patch are not all known');
     pass(reader, right, 'user.setAppMetadata', node, names, null, term, [patch]);
-    ask(reader, right, { kind: 'user.setAppMetadata', patch: term, at: reader.span(node) });
+    ask(right, { kind: 'user.setAppMetadata', patch: term, at: reader.span(node) });
     return going(right, nothing);
   };
   if (state.denied !== null) return sets(state);
@@ -293,8 +293,7 @@ function setMetadata(reader: Reader, state: State, patch: Value, node: AnyNode):
   );
 }
 
-function ask(reader: Reader, state: State, effect: WayEffect): void {
-  if (reader.repeats > 0) state.lossy = true;
+function ask(state: State, effect: WayEffect): void {
   if (state.denied === null) state.effects = [...state.effects, effect];
 }
 
@@ -317,7 +316,6 @@ function fetch(reader: Reader, state: State, url: Value, init: Value, node: AnyN
   const index = state.exchanges.filter(({ at }) => at.offset === node.start).length;
   const site = reader.exchangeAt(node.start);
   const at = index === 0 ? String(site) : `${site}.${index}`;
-  if (reader.repeats > 0) state.lossy = true;
   const isSent = or(
     reader.nullish(state, body),
     and(reader.isOfType(state, body, bit.string), not(apply('in', methodTerm, constant(['GET', 'HEAD'])))),
@@ -367,7 +365,7 @@ export const fetchKinds = {
   uncaught: ['http_fetch_denied', 'http_fetch_failed', 'limit_exceeded'],
 } as const;
 
-export function exchangeInput(exchange: string, ...path: readonly string[]): Term {
+function exchangeInput(exchange: string, ...path: readonly string[]): Term {
   const source: InputSource = { kind: 'exchange', at: exchange };
   const input: Input = { source, path };
   return { kind: 'input', input };

@@ -12,7 +12,7 @@ import type { State } from '../state/state.ts';
 import { anyType, bit, isOnly, mayBeOf } from '../state/type-mask.ts';
 import { literal, ofTerm, type Scope, type Value } from '../state/value.ts';
 import { assignTo, bindPattern } from './bind-pattern.ts';
-import { itemsOf } from './evaluate-parts.ts';
+import { itemsOf } from './items-of.ts';
 import { memberOf } from './read-member.ts';
 import type { Reader } from './reader.ts';
 import { createScope, hoist } from './scope.ts';
@@ -258,24 +258,8 @@ function repeat(
   end: (state: State) => Flow<undefined>[] = (after) => going(after, undefined),
 ): Flow<undefined>[] {
   reader.forgetAssigned(state, node);
-  const [vars, heap] = [state.vars.fork(), state.heap.fork()];
-  const { yes, no } = reader.branch(state, reader.opaque(bit.boolean).term);
-  const after: Flow<undefined>[] = no === null ? [] : going(no, undefined);
-  if (yes === null) return after;
-  reader.repeats += 1;
   const scope = createScope(outer);
-  const flows = then(begin(yes, scope), (ready) => then(turn(reader, node.body, ready, scope, label), end));
-  reader.repeats -= 1;
-  return reader.settle([
-    ...after,
-    ...flows.flatMap((flow): Flow<undefined>[] => {
-      const goesOn = flow.kind === 'go' || (flow.kind === 'break' && flow.label === null);
-      if (!goesOn) return [flow];
-      if (flow.kind === 'go') {
-        flow.state.vars = vars.fork();
-        flow.state.heap = heap.fork();
-      }
-      return going(flow.state, undefined);
-    }),
-  ]);
+  return reader.anyTimes(state, node, (yes) =>
+    then(begin(yes, scope), (ready) => then(turn(reader, node.body, ready, scope, label), end)),
+  );
 }

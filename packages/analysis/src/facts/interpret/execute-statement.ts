@@ -83,8 +83,10 @@ function isLoop(node: AnyNode): boolean {
 
 /** What a call that nobody waits for does after its first wait may come too late to count (contract 5.6). */
 function floating(reader: Reader, state: State, value: Value, node: AnyNode): Flow<undefined>[] {
-  if (value.k === 'promise' && value.of === 'settled')
+  if (value.k === 'promise' && value.of === 'settled') {
     reader.giveUp(state, 'call', `nobody waits for this: ${reader.excerpt(node)}`, node);
+    reader.doubt(state);
+  }
   return going(state, undefined);
 }
 
@@ -100,6 +102,7 @@ function declaration(
       if (!init && node.kind === 'var') return going(after, undefined);
       const value = init ? reader.settle(reader.evaluate(init, after, scope)) : going<Value>(after, nothing);
       const home = node.kind === 'var' ? functionScope(scope, id as Pattern) : scope;
+      if (init && isTakenApart(id as Pattern)) reader.sites.markPrefix(sourceOf(init));
       return then(value, (ready, given) => {
         const bound = bindPattern(reader, id as Pattern, given, ready, home);
         if (node.kind === 'const' && id.type === 'Identifier') {
@@ -113,6 +116,20 @@ function declaration(
 }
 
 /** The nearest scope that has the name: where it was hoisted to. */
+/** `const { a, b } = x` reads members of `x` and not the whole. */
+function isTakenApart(pattern: Pattern): boolean {
+  return (
+    pattern.type === 'ObjectPattern' &&
+    pattern.properties.length > 0 &&
+    pattern.properties.every(({ type }) => type !== 'RestElement')
+  );
+}
+
+/** What is taken apart: `x` of `x ?? {}`. */
+function sourceOf(init: AnyNode): AnyNode {
+  return init.type === 'LogicalExpression' && init.operator !== '&&' ? sourceOf(init.left) : init;
+}
+
 function functionScope(scope: Scope, pattern: Pattern): Scope {
   for (let at: Scope | null = scope; at !== null; at = at.parent)
     if (at.isFunction && (pattern.type !== 'Identifier' || at.names.has(pattern.name))) return at;

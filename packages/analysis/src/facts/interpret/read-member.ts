@@ -29,6 +29,9 @@ const inheritedNames = constant(inherited);
 /** Stands for one of those. */
 const inheritedValue: Value = { k: 'native', name: 'Object.prototype' };
 
+/** The query of a URL of the action's own, by the number of that. */
+export const urlParameters = 'URL.searchParams.';
+
 const indexPattern = /^(?:0|[1-9][0-9]{0,9})$/;
 
 /** The key that a value names a member by, when it is known. */
@@ -75,6 +78,8 @@ export function memberOf(reader: Reader, state: State, object: Value, key: Value
         : memberOfTerm(reader, state, object, name);
     case 'ref': {
       const cell = state.heap.read.get(object.id);
+      if (cell?.k === 'url' && name === 'searchParams')
+        return { k: 'native', name: `${urlParameters}${object.id}` };
       return cell === undefined ? reader.opaque(anyType) : memberOfCell(reader, state, cell, key, name);
     }
     case 'native':
@@ -224,7 +229,6 @@ function urlPart(reader: Reader, cell: Extract<Cell, { k: 'url' }>, name: string
     (name === 'host' || name === 'hostname' || name === 'origin' || name === 'protocol' || name === 'port')
   )
     return literal(url[name]);
-  if (name === 'searchParams') return { k: 'native', name: 'URLSearchParams.of' };
   return reader.opaque(bit.string, ofTerm(cell.href));
 }
 

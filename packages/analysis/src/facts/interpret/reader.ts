@@ -1,5 +1,5 @@
 import type { AnyNode } from 'acorn';
-import { and, apply, choose, value as constant, list, not, object, or } from '../../term/build-term.ts';
+import { and, apply, choose, value as constant, not, or } from '../../term/build-term.ts';
 import { simplify } from '../../term/simplify.ts';
 import type { InputSource, Term } from '../../term/term.ts';
 import type { SourceSpan, UnknownSite } from '../action-facts.ts';
@@ -20,9 +20,10 @@ import {
 } from '../state/value.ts';
 import { changesOf } from './changes-of.ts';
 import type { Sites } from './sites.ts';
+import { termOf, termOfCell, valuesIn } from './term-of.ts';
 
 /** More work than any action needs; then what is left is read without following it. */
-const maxFuel = 400_000;
+const maxFuel = 120_000;
 /** Flows that are told apart at one place. */
 export const maxFlows = 64;
 
@@ -54,10 +55,12 @@ export class Reader implements Forget {
   readonly readonlySlots = new Set<number>();
   readonly frozen = new Set<number>();
   readonly assigned = new Set<string>();
+  /** Calls that are waited for where they are made. */
+  awaited: ReadonlySet<AnyNode> = new Set();
   /** Functions that are being called, outermost first. */
   readonly calls: FunctionValue['node'][] = [];
-  /** The code in hand runs an unknown number of times. */
-  repeats = 0;
+  /** Some code was not followed: what is only written may be done all the same. */
+  gaveUp = false;
   #fuel = maxFuel;
 
   constructor(source: string, sites: Sites, evaluators: Evaluators) {
@@ -93,7 +96,7 @@ export class Reader implements Forget {
   settle<Held extends Value | undefined>(flows: readonly Flow<Held>[]): Flow<Held>[] {
     const possible = flows.filter(({ state }) => !state.impossible);
     if (possible.length < 2) return possible;
-    this.spend(possible.length);
+    this.spend(possible.length * (4 + (possible.length >> 3)));
     const merged = mergeFlows(possible, this);
     return merged.length > maxFlows ? mergeFlows(merged, this, true) : merged;
   }
@@ -163,56 +166,20 @@ export class Reader implements Forget {
   }
 
   cell(of: Cell): Cell {
-    const types = cellTypes(of);
-    return { k: 'unknown', term: this.opaque(types, ...valuesIn(of)).term };
+    return { k: 'unknown', term: this.cellTerm(of) };
+  }
+
+  cellTerm(of: Cell): Term {
+    return this.opaque(cellTypes(of), ...valuesIn(of)).term;
   }
 
   /** The value as a term: what an object holds at this moment. */
-  termOf(state: State, value: Value, depth = 0): Term {
-    if (depth > 24) return this.opaque(anyType).term;
-    switch (value.k) {
-      case 'term':
-        return value.nan === true ? this.opaque(bit.number, value).term : this.limit(value.term);
-      case 'choose':
-        return this.limit(
-          choose(value.test, this.termOf(state, value.yes, depth), this.termOf(state, value.no, depth)),
-        );
-      case 'ref': {
-        const cell = state.heap.read.get(value.id);
-        return cell === undefined
-          ? this.opaque(anyType).term
-          : this.limit(this.termOfCell(state, cell, depth));
-      }
-      case 'date':
-        return this.opaque(bit.string, value).term;
-      default:
-        return this.opaque(bit.object, value).term;
-    }
+  termOf(state: State, value: Value): Term {
+    return termOf(this, state, value);
   }
 
-  termOfCell(state: State, cell: Cell, depth = 0): Term {
-    this.spend();
-    switch (cell.k) {
-      case 'object':
-        return object(
-          [...cell.entries].map(([key, value]) => [key, this.termOf(state, value, depth + 1)] as const),
-          cell.base,
-        );
-      case 'list':
-        return list(cell.items.map((item) => this.termOf(state, item, depth + 1)));
-      case 'choose':
-        return choose(
-          cell.test,
-          this.termOfCell(state, cell.yes, depth + 1),
-          this.termOfCell(state, cell.no, depth + 1),
-        );
-      case 'unknown':
-        return cell.term;
-      case 'url':
-        return cell.href;
-      default:
-        return this.opaque(bit.object, ...valuesIn(cell)).term;
-    }
+  termOfCell(state: State, cell: Cell): Term {
+    return termOfCell(this, state, cell);
   }
 
   limit(term: Term): Term {
@@ -223,6 +190,7 @@ export class Reader implements Forget {
 
   /** A new object or list of the action's own. */
   make(state: State, cell: Cell): Value {
+    this.spend(1 + (valuesIn(cell).length >> 2));
     const id = this.next('ref');
     state.heap.set(id, cell);
     return { k: 'ref', id };
@@ -300,7 +268,7 @@ export class Reader implements Forget {
   chooseUnder(state: State, test: Term, yes: (state: State) => Term, no: (state: State) => Term): Term {
     const known = decide(state, test);
     if (known !== null) return known ? yes(state) : no(state);
-    this.spend(5);
+    this.spend(5 + (sizeOf(test) >> 2));
     const [whenYes, whenNo] = [under(state, test, true), under(state, test, false)];
     if (whenYes.impossible) return no(state);
     if (whenNo.impossible) return yes(state);
@@ -364,7 +332,7 @@ export class Reader implements Forget {
     if (sizeOf(condition) <= 120) condition = simplify(condition);
     const known = decide(state, condition);
     if (known !== null) return known ? { yes: state, no: null } : { yes: null, no: state };
-    this.spend(5);
+    this.spend(5 + (sizeOf(condition) >> 2));
     const yes = state.fork();
     if (implicitly) {
       yes.assumeImplicitly(condition, true);
@@ -423,20 +391,44 @@ export class Reader implements Forget {
   ): Flow[] {
     if (callee.k !== 'function') return next(state);
     this.forgetAssigned(state, callee.node);
-    const [vars, heap] = [state.vars.fork(), state.heap.fork()];
+    return this.anyTimes(state, node, (yes) =>
+      this.call(callee, args, yes, node).map(
+        (flow): Flow<undefined> =>
+          flow.kind === 'go' ? { kind: 'go', state: flow.state, value: undefined } : flow,
+      ),
+    ).flatMap((flow): Flow[] => (flow.kind === 'go' ? next(flow.state) : [flow]));
+  }
+
+  /**
+   * What is done any number of times, none included: one turn is followed for all. A turn that leaves for good is the last one. Where
+   * a turn that does not leave does anything, nobody can say how often.
+   */
+  anyTimes(
+    state: State,
+    node: { readonly start: number; readonly end: number },
+    turn: (state: State) => Flow<undefined>[],
+  ): Flow<undefined>[] {
+    const before = state.fork();
     const { yes, no } = this.branch(state, this.opaque(bit.boolean).term);
-    this.repeats += 1;
-    const flows = yes === null ? [] : this.call(callee, args, yes, node);
-    this.repeats -= 1;
+    const flows = yes === null ? [] : turn(yes);
+    const idle = flows.every(
+      (flow) =>
+        flow.kind !== 'go' ||
+        (flow.state.effects === before.effects &&
+          flow.state.exchanges === before.exchanges &&
+          flow.state.denied === before.denied),
+    );
+    if (!idle) this.note('loop', `how often this is done is not known: ${this.excerpt(node)}`, node);
+    for (const { kind, state: after } of flows) {
+      if (!idle) after.lossy = true;
+      if (kind !== 'go') continue;
+      after.vars = before.vars.fork();
+      after.heap = before.heap.fork();
+    }
     return this.settle([
       ...(no === null ? [] : [{ kind: 'go', state: no, value: undefined } as const]),
-      ...flows.map((flow): Flow<undefined> => {
-        if (flow.kind !== 'go') return flow;
-        flow.state.vars = vars.fork();
-        flow.state.heap = heap.fork();
-        return { kind: 'go', state: flow.state, value: undefined };
-      }),
-    ]).flatMap((flow): Flow[] => (flow.kind === 'go' ? next(flow.state) : [flow]));
+      ...flows,
+    ]);
   }
 
   /** What a piece of code that runs an unknown number of times assigns, or may change, becomes unknown. */
@@ -464,13 +456,23 @@ export class Reader implements Forget {
    */
   giveUp(state: State, what: UnknownSite['what'], message: string, node: AnyNode): void {
     this.note(what, message, node);
+    this.gaveUp = true;
     state.lossy = true;
     for (const [slot, value] of state.vars.read)
       if (!this.constants.has(slot)) state.vars.set(slot, this.opaque(anyType, value));
     for (const [id, cell] of state.heap.read) state.heap.set(id, this.cell(cell));
   }
 
-  note(what: UnknownSite['what'], message: string, node: AnyNode): void {
+  /** What was done so far may come too late to count. */
+  doubt(state: State): void {
+    for (const site of state.passed.read.keys()) state.passed.set(site, 'sometimes');
+  }
+
+  note(
+    what: UnknownSite['what'],
+    message: string,
+    node: { readonly start: number; readonly end: number },
+  ): void {
     const key = `${node.start} ${what}`;
     if (!this.unknowns.has(key)) this.unknowns.set(key, { what, message, at: this.span(node) });
   }
@@ -518,22 +520,4 @@ function cellTypes(cell: Cell): Mask {
         : bit.object
       : bit.list | bit.object;
   return cell.k === 'list' ? bit.list : bit.object;
-}
-
-export function valuesIn(cell: Cell): readonly Value[] {
-  switch (cell.k) {
-    case 'object':
-      return [...(cell.base === null ? [] : [ofTerm(cell.base)]), ...cell.entries.values()];
-    case 'map':
-      return [...cell.entries.values()];
-    case 'list':
-    case 'set':
-      return cell.items;
-    case 'choose':
-      return [...valuesIn(cell.yes), ...valuesIn(cell.no)];
-    case 'unknown':
-      return [ofTerm(cell.term)];
-    case 'url':
-      return [ofTerm(cell.href)];
-  }
 }

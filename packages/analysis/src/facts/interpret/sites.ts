@@ -37,6 +37,12 @@ export class Sites {
   /** The api has gone where it was not followed. */
   escaped: AnyNode | null = null;
 
+  /** The node is read for its members, each of which is a read of its own. */
+  markPrefix({ start, end }: { readonly start: number; readonly end: number }): void {
+    const read = this.reads.get(`${start} ${end}`);
+    if (read !== undefined) read.prefix = true;
+  }
+
   /** A test of a value is a test of the read that gave it. */
   markTested(value: { readonly k: string; readonly read?: string } | undefined): void {
     const read = value?.read === undefined ? undefined : this.reads.get(value.read);

@@ -1,5 +1,5 @@
 import { spellTerm } from '../../term/spell-term.ts';
-import type { Input, Term } from '../../term/term.ts';
+import type { InputTerm, Term } from '../../term/term.ts';
 import { typesOfInput } from './input-types.ts';
 import type { State } from './state.ts';
 import { anyType, bit, isOnly, type Mask, maskOf, maskOfValue, mayBeOf, nullishTypes } from './type-mask.ts';
@@ -16,7 +16,7 @@ function ownTypes(state: State, term: Term): Mask {
     case 'value':
       return maskOfValue(term.value);
     case 'input':
-      return typesOfInput(term.input) | absenceOf(state, term.input);
+      return typesOfInput(term.input) | absenceOf(state, term);
     case 'object':
       return bit.object;
     case 'list':
@@ -32,13 +32,26 @@ function ownTypes(state: State, term: Term): Mask {
 }
 
 /** A member of what may be nothing may be nothing. */
-function absenceOf(state: State, { source, path }: Input): Mask {
-  if (path.length === 0) return 0;
-  const outer: Term = { kind: 'input', input: { source, path: path.slice(0, -1) } };
+function absenceOf(state: State, term: InputTerm): Mask {
+  const outer = outerOf(term);
+  if (outer === null) return 0;
   return mayBeOf(typesIn(state, outer), ~(bit.list | bit.object)) ? bit.undefined : 0;
 }
 
-const textOps = new Set(['lower', 'upper', 'trim', 'join', 'replaceAll', 'typeOf', 'toText', 'writeJson']);
+const outers = new WeakMap<InputTerm, InputTerm>();
+
+/** What an input is a member of; the same term each time, whose spelling is known by then. */
+function outerOf(term: InputTerm): InputTerm | null {
+  const { source, path } = term.input;
+  if (path.length === 0) return null;
+  const before = outers.get(term);
+  if (before !== undefined) return before;
+  const outer: InputTerm = { kind: 'input', input: { source, path: path.slice(0, -1) } };
+  outers.set(term, outer);
+  return outer;
+}
+
+const textOps = new Set(['lower', 'upper', 'trim', 'join', 'replaceAll', 'typeOf', 'toText']);
 const booleanOps = new Set([
   ...['is', 'same', 'less', 'lessOrEqual', 'jsLess', 'jsLessOrEqual', 'and', 'or', 'not', 'truthy'],
   ...['expressionTruthy', 'nullish', 'has', 'in', 'startsWith', 'endsWith', 'contains', 'matches'],
@@ -56,6 +69,8 @@ function typesOfApply(state: State, op: string, args: readonly Term[]): Mask {
   switch (op) {
     case 'length':
       return isOnly(of, bit.string | bit.list) ? bit.number : bit.number | bit.undefined;
+    case 'writeJson':
+      return mayBeOf(of, bit.undefined) ? bit.string | bit.undefined : bit.string;
     case 'indexOf':
       return bit.number;
     case 'split':
@@ -241,7 +256,7 @@ function learnIs(state: State, first: Term, second: Term, holds: boolean): void 
 }
 
 /** The term has one of these types. What is not nothing stands in something. */
-export function narrow(state: State, term: Term, mask: Mask): void {
+function narrow(state: State, term: Term, mask: Mask): void {
   const types = typesIn(state, term) & mask & anyType;
   if (types === 0) state.impossible = true;
   if (term.kind === 'value' || term.kind === 'object' || term.kind === 'list') return;
@@ -259,16 +274,16 @@ export function narrow(state: State, term: Term, mask: Mask): void {
     return;
   }
   if (mayBeOf(types, bit.undefined)) return;
-  if (term.kind === 'input' && term.input.path.length > 0) {
-    const { source, path } = term.input;
-    const outer: Term = { kind: 'input', input: { source, path: path.slice(0, -1) } };
-    if (mayBeOf(typesIn(state, outer), ~(bit.list | bit.object))) narrow(state, outer, bit.list | bit.object);
-  }
+  const outer = term.kind === 'input' ? outerOf(term) : null;
+  if (outer !== null && mayBeOf(typesIn(state, outer), ~(bit.list | bit.object)))
+    narrow(state, outer, bit.list | bit.object);
 }
+
+const fewParts = 8;
 
 /** An alternative that held before may say more now. */
 export function learnAgain(state: State, term: Term): void {
-  if (term.kind !== 'apply') return;
+  if (term.kind !== 'apply' || term.args.length > fewParts) return;
   if (term.op === 'or') learnParts(state, term.args, false, true);
   const [inner] = term.op === 'not' ? term.args : [];
   if (inner?.kind === 'apply' && inner.op === 'and') learnParts(state, inner.args, true, false);

@@ -1,7 +1,8 @@
-import { and, not, or } from '../../term/build-term.ts';
+import { and, not } from '../../term/build-term.ts';
 import { spellTerm } from '../../term/spell-term.ts';
 import type { Term } from '../../term/term.ts';
 import type { WayEffect } from '../action-facts.ts';
+import { eitherOf } from './either-of.ts';
 import type { Flow } from './flow.ts';
 import { commonConditions, listConditions, type Passed, State } from './state.ts';
 import { maxTermSize, sizeOf } from './term-size.ts';
@@ -137,15 +138,6 @@ function testBetween(first: readonly Term[], second: readonly Term[]): Term {
   const [a, b] = [first[0], second[0]];
   if (a !== undefined && b !== undefined && areOpposites(a, b)) return a;
   return and(...first);
-}
-
-function eitherOf(first: readonly Term[], second: readonly Term[]): Term {
-  const [a, b] = [first[0], second[0]];
-  if (a === undefined || b === undefined || !areOpposites(a, b)) return or(and(...first), and(...second));
-  const [restOfFirst, restOfSecond] = [first.slice(1), second.slice(1)];
-  if (restOfFirst.length === 0) return or(a, and(...restOfSecond));
-  if (restOfSecond.length === 0) return or(b, and(...restOfFirst));
-  return or(and(...first), and(...second));
 }
 
 function areOpposites(a: Term, b: Term): boolean {

@@ -1,8 +1,8 @@
-import type { AnyNode, ArrowFunctionExpression, FunctionDeclaration, FunctionExpression } from 'acorn';
+import type { ArrowFunctionExpression, FunctionDeclaration, FunctionExpression } from 'acorn';
 import { apply, choose, value as constant } from '../../term/build-term.ts';
 import { spellTerm } from '../../term/spell-term.ts';
-import { typesOf } from '../../term/types-of.ts';
 import type { Concrete, Term } from '../../term/term.ts';
+import { typesOf } from '../../term/types-of.ts';
 
 /** What a variable holds while a source is read. */
 export type Value =
@@ -76,7 +76,13 @@ export interface ErrorValue {
 /** What is waited for: a request under way, something settled, several at once. */
 export type PromiseValue =
   | { readonly k: 'promise'; readonly of: 'fetch'; readonly exchange: string }
-  | { readonly k: 'promise'; readonly of: 'settled'; readonly threw: boolean; readonly value: Value; readonly at: number }
+  | {
+      readonly k: 'promise';
+      readonly of: 'settled';
+      readonly threw: boolean;
+      readonly value: Value;
+      readonly at: number;
+    }
   | { readonly k: 'promise'; readonly of: 'all' | 'allSettled'; readonly items: readonly Value[] };
 
 /** The names that a piece of code sees, each with the slot that holds its value. */
@@ -95,12 +101,15 @@ export type Cell =
   | { readonly k: 'map'; readonly entries: ReadonlyMap<string, Value> }
   | { readonly k: 'set'; readonly items: readonly Value[] }
   /** An absolute URL: its beginning up to the end of the host, where that is known. */
-  | { readonly k: 'url'; readonly origin: string | null; readonly href: Term; readonly whole: boolean }
+  | { readonly k: 'url'; readonly origin: string | null; readonly href: Term }
   | { readonly k: 'choose'; readonly test: Term; readonly yes: Cell; readonly no: Cell }
   /** Whatever it was, code that was not followed has had its hands on it. */
-  | { readonly k: 'unknown'; readonly term: Term };
-
-export type AnySyntax = AnyNode;
+  | {
+      readonly k: 'unknown';
+      readonly term: Term;
+      /** Its methods neither throw nor call anything: `URLSearchParams`. */
+      readonly tame?: boolean;
+    };
 
 export function ofTerm(term: Term): TermValue {
   return { k: 'term', term };
@@ -195,5 +204,4 @@ export function mapAlternatives(value: Value, give: (alternative: Value) => Valu
   return chooseValue(value.test, mapAlternatives(value.yes, give), mapAlternatives(value.no, give));
 }
 
-export const isNullish = (term: Term): Term => apply('nullish', term);
 export const isType = (term: Term, name: string): Term => apply('is', apply('typeOf', term), constant(name));

@@ -1,5 +1,5 @@
-import { evaluateTerm } from '../../term/evaluate-term.ts';
 import type { Model } from '../../solve/verdict.ts';
+import { evaluateTerm } from '../../term/evaluate-term.ts';
 import type { Concrete, InputSource, Term } from '../../term/term.ts';
 import type { ActionFacts, ActionWay, WayEffect } from '../action-facts.ts';
 import type { Documents } from './generate-documents.ts';
@@ -30,27 +30,35 @@ function parse(body: string): Concrete {
 /** The ways whose conditions are all true. */
 export function waysThatHold(facts: ActionFacts, documents: Documents): readonly ActionWay[] {
   return (facts.ways ?? []).filter((way) => {
-    const model = modelOf(documents, way.exchanges.map(({ input }) => input));
+    const model = modelOf(
+      documents,
+      way.exchanges.map(({ input }) => input),
+    );
     return way.when.every((term) => evaluateTerm(term, model) === true);
   });
 }
 
 /** Where an observed run and a way part; null when they agree. */
 export function differenceOf(way: ActionWay, documents: Documents, seen: Observation): string | null {
-  const model = modelOf(documents, way.exchanges.map(({ input }) => input));
+  const model = modelOf(
+    documents,
+    way.exchanges.map(({ input }) => input),
+  );
   const value = (term: Term): Concrete => evaluateTerm(term, model);
   if (way.end.kind !== seen.end) return `ends: ${way.end.kind}, really ${seen.end}`;
   if (way.end.kind === 'throws' && way.end.error_kind !== seen.error_kind)
     return `error_kind: ${way.end.error_kind}, really ${seen.error_kind}`;
   if (way.end.kind === 'denies' && value(way.end.reason) !== seen.reason) return 'another reason';
   const effects = way.effects.map((effect) => observe(effect, value));
-  if (spell(effects) !== spell(seen.effects)) return `effects: ${spell(effects)}, really ${spell(seen.effects)}`;
+  if (spell(effects) !== spell(seen.effects))
+    return `effects: ${spell(effects)}, really ${spell(seen.effects)}`;
   const requests = way.exchanges.map(({ method, url, body }) => ({
     method: value(method),
     url: value(url),
     body: value(body) ?? undefined,
   }));
-  if (spell(requests) !== spell(seen.requests)) return `requests: ${spell(requests)}, really ${spell(seen.requests)}`;
+  if (spell(requests) !== spell(seen.requests))
+    return `requests: ${spell(requests)}, really ${spell(seen.requests)}`;
   return null;
 }
 

@@ -11,7 +11,22 @@ export interface Documents {
 /** Documents such as an action can meet, with the odd ones among them. */
 export function generateDocuments(dice: Dice): Documents {
   const json = (): Concrete =>
-    dice.pick<Concrete>(null, true, false, 0, 1, 80, 95, '', 'gold', 'US', 'a', { type: 'totp', a: 1 }, ['gold'], { score: 90, tier: 'gold' });
+    dice.pick<Concrete>(
+      null,
+      true,
+      false,
+      0,
+      1,
+      80,
+      95,
+      '',
+      'gold',
+      'US',
+      'a',
+      { type: 'totp', a: 1 },
+      ['gold'],
+      { score: 90, tier: 'gold' },
+    );
   const user = {
     ...(dice.roll(4) === 0 ? {} : { id: 'u1' }),
     email: dice.pick<string | null>(null, 'a@b.example', 'x', '', 'Gold@gold', 'US'),
@@ -35,7 +50,14 @@ export function generateDocuments(dice: Dice): Documents {
       ip: '',
       user_agent: '',
       visitor_id: null,
-      geo: { country: dice.pick('US', 'XX', '', 'a'), region: '', city: '', latitude: 0, longitude: 0, timezone: '' },
+      geo: {
+        country: dice.pick('US', 'XX', '', 'a'),
+        region: '',
+        city: '',
+        latitude: 0,
+        longitude: 0,
+        timezone: '',
+      },
       asn: { number: 0, org: '', is_tor: dice.roll(2) === 0, is_vpn: false, is_bogon: false },
     },
     tenant: { id: 't', slug: 't', name: 't' },
@@ -56,10 +78,20 @@ export function generateDocuments(dice: Dice): Documents {
     if (dice.roll(3) === 0)
       return {
         ok: false,
-        error_kind: dice.pick('http_fetch_denied', 'http_fetch_failed', 'http_fetch_timeout', 'limit_exceeded'),
+        error_kind: dice.pick(
+          'http_fetch_denied',
+          'http_fetch_failed',
+          'http_fetch_timeout',
+          'limit_exceeded',
+        ),
       };
     const body = dice.pick('', 'null', 'no json', JSON.stringify(json()), '{"score":90}', '{"score":"gold"}');
-    return { ok: true, status: dice.pick(200, 404, 500), headers: dice.pick<Record<string, string>>({}, { 'x-a': 'gold' }), body };
+    return {
+      ok: true,
+      status: dice.pick(200, 404, 500),
+      headers: dice.pick<Record<string, string>>({}, { 'x-a': 'gold' }),
+      body,
+    };
   });
   return { event: event as unknown as Concrete, step, outcomes };
 }

@@ -35,7 +35,8 @@ class Writer {
   }
 
   body(): string {
-    const lines: string[] = [];
+    // A statement that keeps a helper from being the only one, and so from being the action.
+    const lines: string[] = ['void 0;'];
     if (this.#dice.roll(3) === 0) lines.push(this.#helper());
     lines.push(...this.#block(2 + this.#dice.roll(4), 3));
     return lines.join('\n');
@@ -48,7 +49,8 @@ class Writer {
     const body = this.#dice.pick(
       () => `return ${this.#value(2)};`,
       () => `if (${this.#test(1)}) return ${this.#value(1)};\nreturn { a: ${this.#value(1)}, b: q };`,
-      () => `if (${this.#test(1)}) { api.state.set('helped', p ?? 0); return null; }\nreturn ${this.#value(1)};`,
+      () =>
+        `if (${this.#test(1)}) { api.state.set('helped', p ?? 0); return null; }\nreturn ${this.#value(1)};`,
       () => `if (${this.#test(1)}) throw new Error('help');\nreturn ${this.#value(1)};`,
     )();
     [this.#names, this.#lets] = outer as [string[], string[]];
@@ -107,7 +109,7 @@ class Writer {
       case 17:
         return `if (${this.#test(2)}) ${this.#braced(depth)} else ${this.#braced(depth)}`;
       case 18:
-        return `switch (${this.#value(1)}) {\ncase ${this.#literal()}: ${this.#statement(depth - 1).replace(/^(?:const|let) [^]*$/, ';')}\n${this.#dice.pick('break;', '')}\ncase 'gold': api.state.set('s', 1); ${this.#dice.pick('break;', 'return;', '')}\n${this.#dice.pick("default: api.state.set('s', 2);", '')}\n}`;
+        return `switch (${this.#value(1)}) {\ncase ${this.#literal()}: ${this.#statement(depth - 1).replace(/^(?:const|let) .*$/s, ';')}\n${this.#dice.pick('break;', '')}\ncase 'gold': api.state.set('s', 1); ${this.#dice.pick('break;', 'return;', '')}\n${this.#dice.pick("default: api.state.set('s', 2);", '')}\n}`;
       case 19:
         return `try ${this.#braced(depth)} catch ${this.#dice.pick('', '(error) ')}${this.#braced(depth)}${this.#dice.pick('', ` finally ${this.#braced(depth - 1)}`)}`;
       case 20: {
@@ -181,7 +183,19 @@ class Writer {
   }
 
   #literal(): string {
-    return this.#dice.pick("'gold'", "'US'", "''", '0', '1', '80', 'true', 'false', 'null', 'undefined', "'a@b.example'");
+    return this.#dice.pick(
+      "'gold'",
+      "'US'",
+      "''",
+      '0',
+      '1',
+      '80',
+      'true',
+      'false',
+      'null',
+      'undefined',
+      "'a@b.example'",
+    );
   }
 
   #read(): string {
@@ -209,9 +223,9 @@ class Writer {
       "(event.user?.email ?? '')",
       "'lit'",
       'event.client.id',
-      "String(event.user?.app_metadata?.tier)",
+      'String(event.user?.app_metadata?.tier)',
       "(event.user?.email?.split('@')[1] ?? 'none')",
-      '`${event.client.id}-${event.authentication.risk_score}`',
+      "(event.client.id + '-' + event.authentication.risk_score)",
     );
   }
 
@@ -235,9 +249,11 @@ class Writer {
       case 8:
         return this.#text();
       case 9:
-        return `${this.#text()}.${this.#dice.pick('toUpperCase()', 'toLowerCase()', 'trim()', 'slice(0, 2)', 'length', "split('@')", "split('@')[1]", "indexOf('e')", "replaceAll('e', '')", "charAt(1)")}`;
+        return `${this.#text()}.${this.#dice.pick('toUpperCase()', 'toLowerCase()', 'trim()', 'slice(0, 2)', 'length', "split('@')", "split('@')[1]", "indexOf('e')", "replaceAll('e', '')", 'charAt(1)')}`;
       case 10:
-        return `{ a: ${this.#value(depth - 1)}, b: ${this.#value(depth - 1)} }.${this.#dice.pick('a', 'b', 'c')}`.replace(/^\{/, '({').replace(/\}\.(\w)$/, '}).$1');
+        return `{ a: ${this.#value(depth - 1)}, b: ${this.#value(depth - 1)} }.${this.#dice.pick('a', 'b', 'c')}`
+          .replace(/^\{/, '({')
+          .replace(/\}\.(\w)$/, '}).$1');
       case 11:
         return `({ gold: 1, US: 'us', 'client-a': ${this.#value(depth - 1)} })[${this.#text()}]`;
       case 12:
@@ -247,7 +263,9 @@ class Writer {
       case 14:
         return `[${this.#value(depth - 1)}, ${this.#value(depth - 1)}]${this.#dice.pick('', '[0]', '[1]', '.length', ".join('-')", '.includes("gold")', '.some((x) => x === 1)', '.find((x) => x)', '.map((x) => x ?? 0)', '.filter((x) => x === "US").length', '.at(-1)')}`;
       case 15:
-        return this.#helpers.length > 0 ? `${this.#dice.pick(...this.#helpers)}(${this.#value(depth - 1)}, ${this.#value(0)})` : this.#read();
+        return this.#helpers.length > 0
+          ? `${this.#dice.pick(...this.#helpers)}(${this.#value(depth - 1)}, ${this.#value(0)})`
+          : this.#read();
       case 16:
         return `typeof ${this.#value(depth - 1)}`.replace(/^(.*)$/s, '($1)');
       case 17:

@@ -17,17 +17,25 @@ export interface Observation {
 
 /** One outcome of a request, as the analysis' `exchange` document has it. */
 export type Outcome =
-  | { readonly ok: true; readonly status: number; readonly headers: Record<string, string>; readonly body: string }
+  | {
+      readonly ok: true;
+      readonly status: number;
+      readonly headers: Record<string, string>;
+      readonly body: string;
+    }
   | { readonly ok: false; readonly error_kind: string };
 
 const AsyncFunction = (async () => undefined).constructor as new (
   ...parts: string[]
 ) => (...args: unknown[]) => Promise<unknown>;
 
-const reserved = new Set('iss sub aud exp nbf iat jti client_id scope azp auth_time nonce acr amr sid cnf act typ'.split(' '));
+const reserved = new Set(
+  'iss sub aud exp nbf iat jti client_id scope azp auth_time nonce acr amr sid cnf act typ'.split(' '),
+);
 
 function copyJson(value: unknown): Concrete {
-  if (value === undefined || typeof value === 'function' || typeof value === 'symbol') throw new TypeError('no JSON');
+  if (value === undefined || typeof value === 'function' || typeof value === 'symbol')
+    throw new TypeError('no JSON');
   check(value);
   return JSON.parse(JSON.stringify(value)) as Concrete;
 }
@@ -37,7 +45,8 @@ function check(value: unknown): void {
   if (typeof value === 'function') throw new TypeError('no JSON');
   if (typeof value !== 'object' || value === null) return;
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) throw new TypeError('no JSON');
+  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null)
+    throw new TypeError('no JSON');
   for (const inner of Object.values(value)) check(inner);
 }
 
@@ -77,7 +86,8 @@ export async function runSource(
     user: {
       setAppMetadata(patch: unknown): void {
         if (denied !== null) return;
-        if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) throw new TypeError('no patch');
+        if (typeof patch !== 'object' || patch === null || Array.isArray(patch))
+          throw new TypeError('no patch');
         effects.push({ kind: 'user.setAppMetadata', name: null, value: copyJson(patch) });
       },
     },
@@ -105,7 +115,12 @@ export async function runSource(
   };
   const console = { log() {}, debug() {}, info() {}, warn() {}, error() {} };
   const failure = await Promise.race([
-    new AsyncFunction('event', 'step', 'api', 'console', `"use strict";${source}`)(event, step, api, console).then(
+    new AsyncFunction('event', 'step', 'api', 'console', `"use strict";${source}`)(
+      event,
+      step,
+      api,
+      console,
+    ).then(
       () => null,
       (error: unknown) => {
         const kind: unknown = (error as { error_kind?: unknown } | null)?.error_kind;

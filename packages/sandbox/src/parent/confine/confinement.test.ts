@@ -103,4 +103,15 @@ describe('an operator who requires a layer', () => {
       details: [expect.stringContaining('root')],
     });
   });
+
+  it('5.5 is refused as soon as a layer is lost that was there, every time', async () => {
+    const confinement = new Confinement({ limited: true, user: { by: 'setpriv', first: 1, many: true } });
+    const guard = new ConfinementGuard(['other-user'], undefined, async () => confinement);
+    await guard.find();
+    guard.pass();
+    expect(confinement.reconsider('EACCES')).toBe(true);
+    for (let time = 0; time < 2; time += 1) {
+      expect(() => guard.pass()).toThrow(expect.objectContaining({ code: 'sandbox_unavailable' }));
+    }
+  });
 });

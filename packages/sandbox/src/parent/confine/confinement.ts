@@ -21,13 +21,20 @@ export class Confinement {
   #wrapping: Wrapping;
   #permissions: boolean;
   #started = 0;
+  #layers: readonly ConfinementLayer[];
 
   constructor(wrapping: Wrapping, permissions = true) {
     this.#wrapping = wrapping;
     this.#permissions = permissions;
+    this.#layers = this.#enforced();
   }
 
+  /** The same list until it changes: every run of an action asks for it. */
   get layers(): readonly ConfinementLayer[] {
+    return this.#layers;
+  }
+
+  #enforced(): readonly ConfinementLayer[] {
     const { limited, privileges, user, network } = this.#wrapping;
     const enforced: Record<ConfinementLayer, boolean> = {
       'resource-limits': limited === true,
@@ -52,11 +59,13 @@ export class Confinement {
   reconsider(stderr: string): boolean {
     if (this.#permissions && stderr.includes('ERR_ACCESS_DENIED')) {
       this.#permissions = false;
+      this.#layers = this.#enforced();
       return true;
     }
     if (this.#wrapping.user !== undefined && /EACCES|[Pp]ermission denied/.test(stderr)) {
       const { shell, limited, privileges } = this.#wrapping;
       this.#wrapping = { shell, limited, privileges };
+      this.#layers = this.#enforced();
       return true;
     }
     return false;

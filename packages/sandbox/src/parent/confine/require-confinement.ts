@@ -20,6 +20,8 @@ export class ConfinementGuard {
   readonly #find: () => Promise<Pick<Confinement, 'layers'>>;
   #found: Pick<Confinement, 'layers'> | undefined;
   #told: string | undefined;
+  /** The list of layers that was let pass last. */
+  #passed: readonly ConfinementLayer[] | undefined;
 
   constructor(
     required: readonly ConfinementLayer[],
@@ -48,6 +50,7 @@ export class ConfinementGuard {
   /** Throws `sandbox_unavailable`. */
   pass(): void {
     const { layers } = this;
+    if (layers === this.#passed) return;
     const confinement = layers.join(' ');
     if (this.#told !== confinement) {
       this.#told = confinement;
@@ -55,6 +58,7 @@ export class ConfinementGuard {
     }
     const missing = this.#required.filter((layer) => !layers.includes(layer));
     if (missing.length > 0) throw unconfinedError(missing);
+    this.#passed = layers;
   }
 }
 

@@ -1,0 +1,17 @@
+import { join, resolve } from 'node:path';
+import { type CoverageReport, renderReport } from '@sluice/coverage';
+import type { Bundle } from '@sluice/flow';
+import type { Shell } from '../shell.ts';
+import { writeAtomically } from './write-atomically.ts';
+
+/** Writes the report of `--coverage-html`; what else is in the folder stays. Throws UsageError when it cannot be written. */
+export async function writeCoverageHtml(
+  folder: string,
+  report: CoverageReport,
+  { tenant }: Bundle,
+  { cwd, err }: Pick<Shell, 'cwd' | 'err'>,
+): Promise<void> {
+  for (const { name, text } of await renderReport(report, { title: tenant.name }))
+    await writeAtomically(resolve(cwd, folder, name), text, join(folder, name));
+  err.write(err.colors.dim(`coverage report: ${join(folder, 'index.html')}\n`));
+}

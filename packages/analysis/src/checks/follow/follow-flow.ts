@@ -1,0 +1,117 @@
+import type { FlowView } from '@sluice/flow';
+import type { ActionFacts } from '../../facts/action-facts.ts';
+import { addConstraints } from '../../paths/constraints.ts';
+import { substituteAt } from '../../paths/environment.ts';
+import type { State } from '../../paths/explore.ts';
+import { walkFlow } from '../../paths/explore-paths.ts';
+import type { PlanNode } from '../../paths/plan.ts';
+import { contextOf } from '../../paths/world.ts';
+import type { Verdict } from '../../solve/verdict.ts';
+import { input } from '../../term/build-term.ts';
+import { fromExpression } from '../../term/from-expression.ts';
+import { simplify } from '../../term/simplify.ts';
+import type { Term } from '../../term/term.ts';
+import type { AnalysisContext } from '../analysis-context.ts';
+import { type BlockPlace, type FlowMap, mapFlow, type Way } from './flow-map.ts';
+
+/** What may be known at a place, for some of the ways that lead there. */
+export interface KnownState {
+  /** Documents were found for a way that leads here; without, it could merely not be excluded. */
+  readonly shown: boolean;
+  /** A term of an expression or of an action, as it stands here. */
+  resolve(term: Term): Term;
+  /** Whether the terms can hold here. */
+  decide(terms: readonly Term[]): Verdict['kind'];
+}
+
+/** Told of every state of every block that runs can come to. */
+export interface Watch {
+  atPlace?(place: BlockPlace, state: KnownState): void;
+  /** A way on that could not be excluded. */
+  onWay?(place: BlockPlace, way: Way): void;
+}
+
+/** More states than this are not told apart. */
+const mostStates = 4_000;
+
+export interface Followed {
+  readonly map: FlowMap;
+  /** Every state was looked at: what was not seen does not happen. */
+  readonly complete: boolean;
+}
+
+/** Walks a flow and tells the watches what is known on the way. Null when the flow cannot be walked as it is, or is too large. */
+export function followFlow(
+  flow: FlowView,
+  context: AnalysisContext,
+  watches: readonly Watch[],
+): Followed | null {
+  const { bundle, facts, solver, flows } = context;
+  const walked = walkFlow(bundle, flow.slug, {
+    facts,
+    solver,
+    blockTypes: [...context.types.values()],
+    bounds: { states: mostStates },
+    asks: (node) => askedTerms(node, context),
+  });
+  if (walked.exits.overflows) return null;
+  const map = mapFlow(walked, flow, flows);
+  const { states, start, complete } = walked.exploration;
+  const shown = shownStates(start);
+  for (const state of states) {
+    const place = map.placeOf(state.at);
+    if (place?.kind !== 'block') continue;
+    const known = knownState(state, place, shown.has(state), context);
+    for (const watch of watches) watch.atPlace?.(place, known);
+    const labels = new Set((state.ways ?? []).map(({ edge }) => edge.label));
+    for (const way of place.ways) {
+      if (labels.has(way.label)) for (const watch of watches) watch.onWay?.(place, way);
+    }
+  }
+  return { map, complete };
+}
+
+function knownState(
+  { environment, constraints }: State,
+  { node }: BlockPlace,
+  shown: boolean,
+  { solver }: AnalysisContext,
+): KnownState {
+  const holds = contextOf(environment.answer);
+  return {
+    shown,
+    resolve: (term) => simplify(substituteAt(environment, node, term)),
+    decide: (terms) => addConstraints(constraints, terms, holds, solver).kind,
+  };
+}
+
+/** States that can be come to by ways of which each was shown to be possible. */
+function shownStates(start: State): ReadonlySet<State> {
+  const shown = new Set([start]);
+  for (const state of shown) for (const { to, unknown } of state.ways ?? []) if (!unknown) shown.add(to);
+  return shown;
+}
+
+/** Everything that a block reads: what the checks ask for there. */
+function askedTerms({ block }: PlanNode, context: AnalysisContext): readonly Term[] {
+  const flow = context.flows.get(block.flow);
+  const view = flow?.blocks.find(({ path }) => path.join('.') === block.path.join('.'));
+  if (flow === undefined || view === undefined) return [];
+  const facts = view.action === null ? undefined : context.facts.get(view.action);
+  return [
+    ...context.expressionsOf(flow, view).map(({ ast }) => fromExpression(ast)),
+    ...(facts === undefined ? [] : readsOfAction(facts)),
+  ];
+}
+
+const known = new WeakMap<ActionFacts, readonly Term[]>();
+
+function readsOfAction(facts: ActionFacts): readonly Term[] {
+  const before =
+    known.get(facts) ??
+    facts.reads.flatMap(({ root, path }) =>
+      root === 'step' ? [input({ kind: 'step', at: '' }, ...path)] : [],
+    );
+  known.set(facts, before);
+  return before;
+}

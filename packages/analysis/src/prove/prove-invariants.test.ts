@@ -1,0 +1,216 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Invariant } from '@sluice/flow';
+import { readBundle, type SmallBundle } from '../testing/read-bundle.ts';
+import { proveInvariants } from './prove-invariants.ts';
+
+type Named<T> = T extends unknown ? Omit<T, 'name'> : never;
+
+function prove(small: SmallBundle, invariant: Named<Invariant>, settings: SmallBundle['settings'] = {}) {
+  const named = { name: 'it', ...invariant } as Invariant;
+  const { bundle, options } = readBundle({ ...small, settings: { ...settings, invariants: [named] } });
+  const [proof] = proveInvariants(bundle, options);
+  if (proof === undefined) throw new Error('no proof');
+  return proof;
+}
+
+const run = (action: string) => ({ type: 'custom_action', action });
+const risky = (yes: string, no: string) => ({
+  type: 'decision',
+  branches: [{ when: 'event.authentication.risk_score > 50', next: yes }],
+  otherwise: no,
+});
+
+const stepUp: SmallBundle = {
+  stages: {
+    'post-auth': {
+      gate: risky('mfa', 'fine'),
+      mfa: { type: 'prompt', prompt: 'totp', next: 'passed' },
+      passed: {
+        type: 'decision',
+        branches: [{ when: 'step.mfa.ok == true', next: 'fine' }],
+        otherwise: 'refuse',
+      },
+      refuse: { type: 'deny', reason: 'mfa' },
+      fine: { type: 'log_event', message: '' },
+    },
+  },
+};
+
+describe('prove: never … unlessPassed', () => {
+  it('is refuted by the shortest path, with an event that takes it', () => {
+    const proof = prove(stepUp, { never: 'issue-tokens', unlessPassed: ['mfa'] });
+    expect(proof).toMatchObject({ result: 'refuted', flows: ['login'] });
+    expect(proof.witness?.path.steps.map(({ block }) => block)).toEqual(['gate', 'fine']);
+    expect(proof.witness?.path.verdict.kind).toBe('possible');
+  });
+
+  it('is proved where every way leads through the block', () => {
+    const whole = {
+      stages: { 'post-auth': { mfa: { type: 'prompt', prompt: 'totp' }, fine: { type: 'allow' } } },
+    };
+    expect(prove(whole, { never: 'issue-tokens', unlessPassed: ['mfa'] }).result).toBe('proved');
+    expect(prove(whole, { never: 'fine', unlessPassed: ['mfa'] }).result).toBe('proved');
+    expect(prove(whole, { never: 'mfa', unlessPassed: ['fine'] }).result).toBe('refuted');
+  });
+
+  it('counts on conditions: who is not risky here is not risky there', () => {
+    const twice: SmallBundle = {
+      stages: {
+        'post-auth': {
+          gate: risky('mfa', 'later'),
+          mfa: { type: 'prompt', prompt: 'totp' },
+          later: risky('vault', 'end'),
+          vault: { type: 'log_event', message: '', next: 'end' },
+          end: { type: 'allow' },
+        },
+      },
+    };
+    expect(prove(twice, { never: 'vault', unlessPassed: ['mfa'] }).result).toBe('proved');
+  });
+
+  it('a stage that the flow does not define is reached all the same', () => {
+    expect(
+      prove(
+        { stages: { 'post-auth': { a: { type: 'allow' } } } },
+        { never: 'issue-tokens', unlessPassed: ['b'] },
+      ).result,
+    ).toBe('refuted');
+    expect(
+      prove(
+        { stages: { 'pre-login': { a: { type: 'deny', reason: 'no' } } } },
+        { never: 'issue-tokens', unlessPassed: ['b'] },
+      ).result,
+    ).toBe('proved');
+  });
+
+  it('3.7 passing over a disabled action is not passing it', () => {
+    const small = { stages: { 'post-auth': { check: run('check') } }, actions: { check: 'return;' } };
+    expect(prove(small, { never: 'issue-tokens', unlessPassed: ['check'] }).result).toBe('proved');
+    const proof = prove(
+      { ...small, disabled: ['check'] },
+      { never: 'issue-tokens', unlessPassed: ['check'] },
+    );
+    expect(proof.result).toBe('refuted');
+    expect(proof.why).toContain('disabled');
+  });
+
+  it('of a block that nobody has nothing is proved', () => {
+    expect(prove(stepUp, { never: 'grant-everything', unlessPassed: ['mfa'] }).result).toBe('undecided');
+  });
+});
+
+describe('prove: always', () => {
+  it('asks of paths that complete only', () => {
+    expect(prove(stepUp, { always: 'fine' }).result).toBe('proved');
+    expect(prove(stepUp, { always: 'mfa' }).result).toBe('refuted');
+  });
+});
+
+describe('prove: neverSets', () => {
+  const sets = (source: string, stage = 'post-auth'): SmallBundle => ({
+    stages: { [stage]: { a: run('a') } },
+    actions: { a: source },
+  });
+  it('finds a claim, kept or not', () => {
+    const source = `if (event.client.type === 'm2m') api.session.setCustomClaim('admin', true);`;
+    for (const stage of ['post-auth', 'pre-login', 'issue-tokens'])
+      expect(prove(sets(source, stage), { neverSets: ['admin'] }).result).toBe('refuted');
+    expect(prove(sets(source), { neverSets: ['role'] }).result).toBe('proved');
+  });
+
+  it('a name that is computed is decided neither way', () => {
+    const source = `api.session.setCustomClaim('x_' + event.client.id, true);`;
+    expect(prove(sets(source), { neverSets: ['admin'] }).result).toBe('undecided');
+  });
+
+  it('effects of an action that throws do not stand', () => {
+    expect(
+      prove(sets(`api.session.setCustomClaim('admin', true); throw new Error('no');`), {
+        neverSets: ['admin'],
+      }).result,
+    ).toBe('proved');
+  });
+});
+
+describe('prove: neverFetches', () => {
+  const settings = { fetch: { allow: ['a.example', '*.wild.example'] } };
+  const fetches = (source: string): SmallBundle => ({
+    stages: { 'post-auth': { a: run('a') } },
+    actions: { a: source },
+  });
+  it.each([
+    [`await api.fetch('https://a.example/x');`, ['a.example'], 'refuted'],
+    [`await api.fetch('https://A.example./x');`, ['a.example'], 'refuted'],
+    [`await api.fetch('https://a.example/x');`, ['*'], 'refuted'],
+    [`await api.fetch('https://a.example/x');`, ['b.example'], 'proved'],
+    [`await api.fetch('https://b.example/x');`, ['b.example'], 'proved'],
+    [`await api.fetch('https://x.wild.example/');`, ['*.wild.example'], 'refuted'],
+    ['await api.fetch(`https://${event.client.id}/x`);', ['a.example'], 'undecided'],
+    ['await api.fetch(`https://${event.client.id}/x`);', ['b.example'], 'proved'],
+    [`return;`, ['*'], 'proved'],
+  ] as const)('%s and %j: %s', (source, hosts, result) => {
+    expect(prove(fetches(source), { neverFetches: [...hosts] }, settings).result).toBe(result);
+  });
+
+  it('a webhook is a request too', () => {
+    const small = {
+      stages: {
+        'post-auth': { hook: { type: 'call_webhook', url: 'https://a.example/{{ event.client.id }}' } },
+      },
+    };
+    expect(prove(small, { neverFetches: ['a.example'] }, settings).result).toBe('refuted');
+  });
+});
+
+describe('prove: reachable and breakGlass', () => {
+  it('show a path, or say that there is none', () => {
+    const shown = prove(stepUp, { reachable: 'refuse' });
+    expect(shown.result).toBe('proved');
+    expect(shown.witness?.path.end.status).toBe('denied');
+    const never: SmallBundle = {
+      stages: {
+        'post-auth': {
+          gate: {
+            type: 'decision',
+            branches: [{ when: 'event.client.type == "phone"', next: 'a' }],
+            otherwise: 'b',
+          },
+          a: { type: 'allow' },
+          b: { type: 'allow' },
+        },
+      },
+    };
+    expect(prove(never, { reachable: 'a' })).toMatchObject({ result: 'refuted', witness: null });
+  });
+
+  it('break glass needs no action, fetch or webhook in any stage', () => {
+    const glass = (stages: SmallBundle['stages']): SmallBundle => ({ stages, actions: { a: 'return;' } });
+    const door = { door: { type: 'prompt', prompt: 'key' } };
+    expect(prove(glass({ 'post-auth': door }), { breakGlass: 'door' }).result).toBe('proved');
+    expect(
+      prove(glass({ 'pre-login': { a: run('a') }, 'post-auth': door }), { breakGlass: 'door' }).result,
+    ).toBe('refuted');
+    expect(
+      prove(
+        { ...glass({ 'pre-login': { a: run('a') }, 'post-auth': door }), disabled: ['a'] },
+        { breakGlass: 'door' },
+      ).result,
+    ).toBe('proved');
+  });
+});
+
+describe('prove: bundles with errors', () => {
+  it('nothing is proved of what could not be walked', () => {
+    const small: SmallBundle = {
+      stages: { 'post-auth': { a: { type: 'teleport', next: 'b' }, b: { type: 'allow' } } },
+    };
+    expect(prove(small, { always: 'b' }).result).toBe('undecided');
+    expect(prove(small, { always: 'c' }).result).toBe('refuted');
+  });
+
+  it('a flow that is not there, and one that is a sub-routine', () => {
+    expect(prove(stepUp, { always: 'fine', flow: 'signup' })).toMatchObject({ result: 'undecided' });
+    const subflows = { inner: { a: { type: 'allow' } } };
+    expect(prove({ ...stepUp, subflows }, { always: 'a', flow: 'inner' }).why).toContain('sub-routine');
+  });
+});
