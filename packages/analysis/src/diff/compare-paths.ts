@@ -108,8 +108,16 @@ function compareClaims(before: FlowPath, after: FlowPath): readonly string[] {
   const [was, is] = [claimsOf(before), claimsOf(after)];
   return [...was].flatMap(([name, value]) => {
     const now = is.get(name);
-    return now === undefined || now === value ? [] : [`the claim ${name} is ${now}, was ${value}`];
+    return now === undefined || now === value ? [] : [`the claim ${name} is ${cut(now)}, was ${cut(value)}`];
   });
+}
+
+const longest = 160;
+
+/** A value that comes a long way has a spelling that nobody reads to its end. */
+function cut(text: string): string {
+  const signs = Array.from(text);
+  return signs.length <= longest ? text : `${signs.slice(0, longest).join('')}…`;
 }
 
 /** The last value of a name wins (contract 5.14). */
