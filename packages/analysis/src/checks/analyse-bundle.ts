@@ -14,7 +14,6 @@ import { followFlow } from './follow/follow-flow.ts';
 import { checkHosts } from './hosts/check-hosts.ts';
 import { applyIgnores } from './ignore-comments.ts';
 import { type LatencyBound, measureLatency } from './latency/measure-latency.ts';
-import { WayWatch } from './latency/watch-ways.ts';
 import { checkMetadata } from './metadata/check-metadata.ts';
 import { checkStepReads } from './steps/check-step-reads.ts';
 import { checkUnreadKeys } from './steps/check-unread-keys.ts';
@@ -46,10 +45,9 @@ export function analyseBundle(bundle: Bundle, options: AnalyseOptions): Analysis
   const notes: string[] = [];
   const reads = new StepReadWatch(context);
   const branches = new BranchWatch(context);
-  const ways = new WayWatch();
   const followed = [...context.flows.values()].flatMap((flow) => {
     if (flow.definition.trigger === 'subflow') return [];
-    const one = canFollow(flow, context.flows) ? followFlow(flow, context, [reads, branches, ways]) : null;
+    const one = canFollow(flow, context.flows) ? followFlow(flow, context, [reads, branches]) : null;
     if (one === null) {
       notes.push(
         `the flow "${flow.slug}" was not followed: it has errors, or is too large with its sub-routines`,
@@ -66,7 +64,7 @@ export function analyseBundle(bundle: Bundle, options: AnalyseOptions): Analysis
   const maps = followed.map(({ map }) => map);
   // What was not seen of a flow that was followed in part may happen all the same.
   const isWhole = followed.every(({ complete }) => complete);
-  const latency = measureLatency(maps, (place, way) => !isWhole || ways.canTake(place, way), context);
+  const latency = measureLatency(followed, context);
   const stepReads = checkStepReads(reads.reads.values(), { maps, isWhole }, context);
   const findings = [
     ...stepReads.findings,
@@ -115,6 +113,7 @@ const consequences: ReadonlySet<string> = new Set([
 ]);
 const causes: ReadonlySet<string> = new Set([
   'unset-step-key',
+  'sometimes-unset-step-key',
   'read-before-set',
   'type-mismatch',
   'impossible-value',

@@ -12,7 +12,7 @@ import { fromExpression } from '../../term/from-expression.ts';
 import { simplify } from '../../term/simplify.ts';
 import type { Term } from '../../term/term.ts';
 import type { AnalysisContext } from '../analysis-context.ts';
-import { type BlockPlace, type FlowMap, mapFlow, type Way } from './flow-map.ts';
+import { type BlockPlace, type FlowMap, mapFlow, type Place, type Way } from './flow-map.ts';
 
 /** What may be known at a place, for some of the ways that lead there. */
 export interface KnownState {
@@ -36,6 +36,8 @@ const mostStates = 4_000;
 
 export interface Followed {
   readonly map: FlowMap;
+  /** The blocks of the way that costs most between two waits, of those that could not be excluded. */
+  costliestLeg(costOf: (place: BlockPlace) => number): readonly BlockPlace[];
   /** Every state was looked at: what was not seen does not happen. */
   readonly complete: boolean;
 }
@@ -68,7 +70,7 @@ export function followFlow(
       if (labels.has(way.label)) for (const watch of watches) watch.onWay?.(place, way);
     }
   }
-  return { map, complete };
+  return { map, complete, costliestLeg: (costOf) => costliestLeg(states, map, costOf) };
 }
 
 function knownState(
@@ -83,6 +85,44 @@ function knownState(
     resolve: (term) => simplify(substituteAt(environment, node, term)),
     decide: (terms) => addConstraints(constraints, terms, holds, solver).kind,
   };
+}
+
+function costliestLeg(
+  states: readonly State[],
+  map: FlowMap,
+  costOf: (place: BlockPlace) => number,
+): readonly BlockPlace[] {
+  const places = new Map(states.map((state) => [state, map.placeOf(state.at)]));
+  const numberOf = (state: State) => places.get(state)?.number ?? Number.POSITIVE_INFINITY;
+  const rest = new Map<State, number>();
+  const next = new Map<State, State>();
+  let costliest: State | undefined;
+  // Every way leads forward on the map: what comes after is known before it is led to.
+  for (const state of [...states].sort((a, b) => numberOf(b) - numberOf(a))) {
+    const place = places.get(state);
+    if (place === undefined) continue;
+    let most = 0;
+    for (const { to } of state.ways ?? []) {
+      // Where the run waits, its time begins anew.
+      const after = waits(places.get(to)) ? 0 : (rest.get(to) ?? 0);
+      if (after <= most) continue;
+      most = after;
+      next.set(state, to);
+    }
+    const total = most + (place.kind === 'block' ? costOf(place) : 0);
+    rest.set(state, total);
+    if (total > 0 && total >= (costliest === undefined ? 0 : (rest.get(costliest) ?? 0))) costliest = state;
+  }
+  const leg: BlockPlace[] = [];
+  for (let state = costliest; state !== undefined; state = next.get(state)) {
+    const place = places.get(state);
+    if (place?.kind === 'block' && costOf(place) > 0) leg.push(place);
+  }
+  return leg;
+}
+
+function waits(place: Place | undefined): boolean {
+  return place?.kind === 'wait' || place?.block.type === 'prompt';
 }
 
 /** States that can be come to by ways of which each was shown to be possible. */

@@ -58,7 +58,8 @@ function checkSite(site: RequestSite, entries: readonly Entry[]): Refused[] {
   }
   if (entries.some(({ parsed }) => covers(parsed, host))) return [];
   const shown = host.port === null ? host.host : `${host.host}:${host.port}`;
-  const meant = suggest(shown, names);
+  const near = entries.find(({ parsed }) => parsed.host === host.host);
+  const meant = near === undefined ? suggest(shown, names) : showEntry(near.parsed);
   const message = `"${shown}" is not on the allowlist: the request is refused with http_fetch_denied`;
   const hint = `${meant === undefined ? '' : `Did you mean "${meant}"? `}Add "${shown}" under "fetch.allow" in sluice.json if it is meant.`;
   return [{ finding: findingAtSpot('host-not-allowed', file, at, { message, hint }, path), meant }];

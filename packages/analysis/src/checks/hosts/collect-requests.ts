@@ -51,13 +51,18 @@ function actionRequests({ facts }: AnalysisContext): RequestSite[] {
         file,
         at: site.at,
         path: [],
-        startsWith: site.shape?.startsWith ?? '',
+        startsWith: beginningOf(site.shape?.startsWith ?? ''),
         endsWith: site.shape?.endsWith ?? '',
       };
       if (site.names === null) return [{ ...common, host: null }];
       return site.names.map((name) => ({ ...common, host: parseHost(name) }));
     }),
   );
+}
+
+/** What a URL begins with, as far as it is the host's. */
+function beginningOf(written: string): string {
+  return /^https?:\/\/(.*)$/i.exec(written)?.[1] ?? '';
 }
 
 function webhookRequests(flow: FlowView): RequestSite[] {

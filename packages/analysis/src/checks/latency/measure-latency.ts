@@ -1,7 +1,8 @@
 import { type Finding, findingAt, type Limits, limitsOf } from '@sluice/flow';
 import type { ActionFacts } from '../../facts/action-facts.ts';
 import type { AnalysisContext } from '../analysis-context.ts';
-import type { BlockPlace, FlowMap, Place, Way } from '../follow/flow-map.ts';
+import type { BlockPlace, FlowMap } from '../follow/flow-map.ts';
+import type { Followed } from '../follow/follow-flow.ts';
 
 /** How long a run of a flow can take at most between two waits, going by the limits of its blocks. */
 export interface LatencyBound {
@@ -17,22 +18,19 @@ export interface Latency {
 }
 
 /** The slowest leg of each flow, and a finding where waiting for requests alone can take longer than a run may. */
-export function measureLatency(
-  maps: readonly FlowMap[],
-  canTake: (place: Place, way: Way) => boolean,
-  context: AnalysisContext,
-): Latency {
+export function measureLatency(followed: readonly Followed[], context: AnalysisContext): Latency {
   const limits = limitsOf(context.bundle.settings);
-  const bounds = maps.map((map): LatencyBound => {
-    const leg = slowestLeg(map, canTake, (place) => costOf(place, limits, context).total);
-    return {
-      flow: map.flow.slug,
-      milliseconds: sum(leg),
-      blocks: leg.map(({ place, cost }) => ({ block: place.block.slug, milliseconds: cost })),
-    };
+  const legOf = (one: Followed, kind: keyof Cost): readonly Part[] => {
+    const costOf = (place: BlockPlace) => costAt(place, limits, context)[kind];
+    return one.costliestLeg(costOf).map((place) => ({ place, cost: costOf(place) }));
+  };
+  const bounds = followed.map((one): LatencyBound => {
+    const leg = legOf(one, 'total');
+    const blocks = leg.map(({ place, cost }) => ({ block: place.block.slug, milliseconds: cost }));
+    return { flow: one.map.flow.slug, milliseconds: sum(leg), blocks };
   });
-  const findings = maps.flatMap((map) => {
-    const leg = slowestLeg(map, canTake, (place) => costOf(place, limits, context).waiting);
+  const findings = followed.flatMap((one) => {
+    const leg = legOf(one, 'waiting');
     const total = sum(leg);
     const last = leg.at(-1)?.place;
     if (total <= limits.runTimeoutMs || last === undefined) return [];
@@ -40,9 +38,15 @@ export function measureLatency(
     const message = `requests on one path can take ${showSeconds(total)}, and a run has ${showSeconds(limits.runTimeoutMs)}: ${parts}`;
     const hint =
       'Lower "timeoutMs" under "fetch" in sluice.json, make fewer requests in a row, or raise "runTimeoutMs".';
-    return [findingAt('slow-path', map.flow.source, ownBlock(map, last).path, { message, hint }, 'key')];
+    const { path } = ownBlock(one.map, last);
+    return [findingAt('slow-path', one.map.flow.source, path, { message, hint }, 'key')];
   });
   return { bounds, findings };
+}
+
+interface Part {
+  readonly place: BlockPlace;
+  readonly cost: number;
 }
 
 /** The block of the flow's own file: what happens in a sub-routine is told where it is run. */
@@ -50,57 +54,17 @@ function ownBlock({ flow }: FlowMap, { within, block }: BlockPlace): BlockPlace[
   return flow.blocks.find(({ slug }) => slug === within[0]) ?? block;
 }
 
-interface Leg {
-  readonly place: BlockPlace;
-  readonly cost: number;
-}
-
-function sum(leg: readonly Leg[]): number {
+function sum(leg: readonly Part[]): number {
   return leg.reduce((total, { cost }) => total + cost, 0);
 }
 
-/** The longest way between two waits: backwards over the map, from each place on to the next wait. */
-function slowestLeg(
-  { places }: FlowMap,
-  canTake: (place: Place, way: Way) => boolean,
-  costOfPlace: (place: BlockPlace) => number,
-): readonly Leg[] {
-  const rest: number[] = [];
-  const next = new Map<number, number>();
-  let slowest: Place | null = null;
-  for (const place of places.toReversed()) {
-    let longest = 0;
-    for (const way of place.ways) {
-      const to = typeof way.to === 'number' ? places[way.to] : undefined;
-      // Where the run waits, its time begins anew.
-      const after = to === undefined || waits(to) ? 0 : (rest[to.number] ?? 0);
-      if (to === undefined || after <= longest || !canTake(place, way)) continue;
-      longest = after;
-      next.set(place.number, to.number);
-    }
-    const total = longest + (place.kind === 'block' ? costOfPlace(place) : 0);
-    rest[place.number] = total;
-    if (total > 0 && total >= (slowest === null ? 0 : (rest[slowest.number] ?? 0))) slowest = place;
-  }
-  const leg: Leg[] = [];
-  for (let place: Place | undefined = slowest ?? undefined; place !== undefined; ) {
-    const cost = place.kind === 'block' ? costOfPlace(place) : 0;
-    if (place.kind === 'block' && cost > 0) leg.push({ place, cost });
-    place = places[next.get(place.number) ?? -1];
-  }
-  return leg;
-}
-
-function waits(place: Place): boolean {
-  return place.kind === 'wait' || place.block.type === 'prompt';
+interface Cost {
+  readonly waiting: number;
+  readonly total: number;
 }
 
 /** `waiting`: for requests alone. `total`: and computing, up to the limit. In milliseconds. */
-function costOf(
-  { block }: BlockPlace,
-  limits: Limits,
-  { facts, bundle }: AnalysisContext,
-): { readonly waiting: number; readonly total: number } {
+function costAt({ block }: BlockPlace, limits: Limits, { facts, bundle }: AnalysisContext): Cost {
   if (block.type === 'call_webhook') return { waiting: limits.fetchTimeoutMs, total: limits.fetchTimeoutMs };
   const { action } = block;
   if (action === null || bundle.actions.get(action)?.enabled !== true) return { waiting: 0, total: 0 };

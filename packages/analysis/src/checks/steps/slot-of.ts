@@ -4,7 +4,7 @@ import { stepWriters } from './step-writers.ts';
 
 /**
  * How much of a path of step state is set at once: `<slug>.<key>` of an action or a webhook, `<slug>` of a prompt, whose members are the
- * host's. What stands behind it is the value's own. Null where it cannot be told.
+ * host's, and where keys are computed. What stands behind it is the value's own. Null where it cannot be told.
  */
 export function slotOf(
   path: readonly string[],
@@ -20,5 +20,5 @@ export function slotOf(
     const inner = slotOf(path.slice(1), writer.subflow, context);
     return inner === null ? null : [slug, ...inner];
   }
-  return writer.facts === null && writer.keys === null ? [slug] : [slug, key];
+  return writer.keys === null ? [slug] : [slug, key];
 }

@@ -53,7 +53,8 @@ export class StepReadWatch implements Watch {
           place,
           from: { kind: 'expression', site, occurrence },
         });
-        this.see(read, state, () => [...branchesBefore(site, sites), occurrence.when]);
+        const when = [...branchesBefore(site, sites), occurrence.when];
+        this.see(read, state, { whenSet: when, whenUnset: () => when });
       }
     }
     const facts = block.action === null ? undefined : this.context.facts.get(block.action);
@@ -68,7 +69,8 @@ export class StepReadWatch implements Watch {
         place,
         from: { kind: 'action', facts, read: site },
       });
-      this.see(read, state, (unset) => waysThatRead(facts, site.path, unset, state));
+      const whenUnset = (unset: Term) => waysThatRead(facts, site.path, unset, state);
+      this.see(read, state, { whenSet: [], whenUnset });
     }
   }
 
@@ -84,23 +86,27 @@ export class StepReadWatch implements Watch {
     return before;
   }
 
-  /** `whenOf` gives what holds where it is read, or null when nothing reads it while it is unset. */
-  private see(read: StepRead, state: KnownState, whenOf: (unset: Term) => readonly Term[] | null): void {
+  private see(read: StepRead, state: KnownState, { whenSet, whenUnset }: Reading): void {
     const slot = read.set && read.unset ? null : slotOf(read.path, read.flow, this.context);
     if (slot === null) return;
-    const stored = input({ kind: 'step', at: '' }, ...slot);
-    const unset = state.resolve(apply('is', stored, value(undefined)));
-    if (isValue(unset) && unset.value !== true) {
-      read.set = true;
-      return;
-    }
+    const resolveAll = (terms: readonly Term[]) => terms.map((term) => state.resolve(term));
+    const unset = state.resolve(apply('is', input({ kind: 'step', at: '' }, ...slot), value(undefined)));
+    const isSet = isValue(unset) && unset.value !== true;
     // Told only where documents were found that lead here: what merely could not be excluded may be right.
-    if (!read.unset && state.shown) {
-      const when = whenOf(unset)?.map((term) => state.resolve(term));
-      read.unset = when !== undefined && state.decide([unset, ...when]) === 'possible';
+    if (!isSet && !read.unset && state.shown) {
+      const when = whenUnset(unset);
+      read.unset = when !== null && state.decide([unset, ...resolveAll(when)]) === 'possible';
     }
-    if (!read.set && !isValue(unset)) read.set = state.decide([not(unset)]) !== 'impossible';
+    const isUnset = isValue(unset) && unset.value === true;
+    if (!isUnset && !read.set) read.set = state.decide([not(unset), ...resolveAll(whenSet)]) !== 'impossible';
   }
+}
+
+/** What holds where the key is read. */
+interface Reading {
+  readonly whenSet: readonly Term[];
+  /** Null when nothing reads it while it is unset. */
+  readonly whenUnset: (unset: Term) => readonly Term[] | null;
 }
 
 /** A branch is asked only when none before it was taken (contract 3.3). */
