@@ -18,6 +18,7 @@ import { readCoverage } from '../input/read-coverage.ts';
 import type { Shell } from '../shell.ts';
 import { UsageError } from '../usage-error.ts';
 import { analysisOptions } from '../wiring/analysis-options.ts';
+import { denialsOf } from '../wiring/denials-of.ts';
 
 export interface GraphOptions {
   readonly flow: string;
@@ -69,7 +70,7 @@ async function draw(loaded: Loaded, options: GraphOptions, shell: Shell): Promis
   }
   findFlow(bundle, loaded.findings, options.flow);
   const analysis = analysisOptions(bundle);
-  const drawing = drawFlow(bundle, options.flow, { denials: denialsOf(analysis) });
+  const drawing = drawFlow(bundle, options.flow, { denials: denialsOf(analysis.facts) });
   if (options.path !== undefined) {
     const { path, number } = findPath(bundle, options.flow, options.path, analysis);
     return markPath(drawing, path, `path ${number}: ${path.end.status} in ${path.end.stage}`);
@@ -79,16 +80,6 @@ async function draw(loaded: Loaded, options: GraphOptions, shell: Shell): Promis
   if (!coverage.has(options.flow))
     err.write(`${err.colors.dim('note:')} ${options.coverage} says nothing of the flow "${options.flow}"\n`);
   return markCoverage(drawing, coverage, 'coverage: ✓ reached, ✗ never reached');
-}
-
-/** What each action denies with, as far as its source tells. */
-function denialsOf({ facts }: PathOptions): ReadonlyMap<string, readonly string[]> {
-  return new Map(
-    [...facts].map(([slug, { effects }]) => {
-      const sites = effects.filter(({ kind, certainty }) => kind === 'deny' && certainty !== 'never');
-      return [slug, [...new Set(sites.flatMap(({ names }) => names ?? ['a computed reason']))]];
-    }),
-  );
 }
 
 function findPath(
@@ -122,7 +113,7 @@ function drawDiff(before: Loaded, after: Loaded, slug: string, caption: string):
     findFlow(after.bundle, after.findings, slug);
   const [old, now] = [before, after].map((side) =>
     isThere(side)
-      ? drawFlow(side.bundle, slug, { denials: denialsOf(analysisOptions(side.bundle)) })
+      ? drawFlow(side.bundle, slug, { denials: denialsOf(analysisOptions(side.bundle).facts) })
       : nothing,
   );
   return markDiff(old ?? nothing, now ?? nothing, caption);

@@ -72,7 +72,7 @@ export async function testCoverage(
   const walked = isWalked ? walkBundle(bundle, analysisOptions(bundle)) : null;
   const { report: coverage, missingPaths } = measureCoverage(bundle, runs, walked);
   if (options.coverageHtml !== undefined)
-    await writeCoverageHtml(options.coverageHtml, coverage, bundle, shell);
+    await writeCoverageHtml(options.coverageHtml, coverage, bundle, walked?.facts ?? new Map(), shell);
   const { err } = shell;
   const suggested = options.suggest
     ? await suggestScenarios({

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import type { ActionFacts } from '@sluice/analysis';
 import { type CoverageReport, renderReport } from '@sluice/coverage';
 import type { Bundle } from '@sluice/flow';
 import type { Shell } from '../shell.ts';
@@ -8,10 +9,14 @@ import { writeAtomically } from './write-atomically.ts';
 export async function writeCoverageHtml(
   folder: string,
   report: CoverageReport,
-  { tenant }: Bundle,
+  bundle: Bundle,
+  facts: ReadonlyMap<string, ActionFacts>,
   { cwd, err }: Pick<Shell, 'cwd' | 'err'>,
 ): Promise<void> {
-  for (const { name, text } of await renderReport(report, { title: tenant.name }))
+  // Graphviz is not small, and only those who want pages wait for it.
+  const { drawCoverage } = await import('../wiring/draw-coverage.ts');
+  const draw = (flow: string) => drawCoverage(bundle, flow, report, facts);
+  for (const { name, text } of await renderReport(report, { title: bundle.tenant.name, draw }))
     await writeAtomically(resolve(cwd, folder, name), text, join(folder, name));
   err.write(err.colors.dim(`coverage report: ${join(folder, 'index.html')}\n`));
 }
