@@ -1,11 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   type ActionFacts,
+  createSolver,
   explorePaths,
   type FlowPath,
   type HostAnswer,
   type Input,
   keyOfTrace,
+  listObstacles,
   proveInvariants,
   scenarioOf,
 } from '@sluice/analysis';
@@ -263,10 +265,11 @@ const scriptedEngines: ScenarioEngineFactory = async ({
   determinism,
 }) => {
   const store = createMemoryStore();
+  const http = createEgress({ secrets, clock, wire });
   const engine = createEngine({
     store,
     actions: createScriptedRunner(scripts),
-    http: createEgress({ secrets, clock, wire }),
+    http,
     tokens: createTokenIssuer({ keys: store, clock, keyEncryptionKey: new Uint8Array(32).fill(7) }),
     clock,
     ids,
@@ -288,7 +291,7 @@ const scriptedEngines: ScenarioEngineFactory = async ({
     inspect: engine.inspect,
     user: (user) => store.user(id, user),
     event: async (run) => (await store.run(id, run))?.snapshot.event ?? null,
-    close: async () => undefined,
+    close: () => http.close(),
   };
 };
 
@@ -307,6 +310,30 @@ async function takePath(path: FlowPath, bundle: Bundle): Promise<string> {
   });
   return key === '' ? JSON.stringify([path.key, given, told]) : key;
 }
+
+describe('paths: over random bundles, with the solver', () => {
+  it('each path that a run takes is among those that are found, and what is found is taken', async () => {
+    await fc.assert(
+      fc.asyncProperty(bundles, async (generated) => {
+        const { keys } = await runAll(generated);
+        const bundle = bundleOf(generated);
+        const { paths } = explorePaths(bundle, 'login', { facts, solver: createSolver() });
+        const found = new Set(paths.map(({ key }) => key));
+        expect([...keys].filter((key) => !found.has(key))).toEqual([]);
+        const told: string[] = [];
+        for (const path of paths.slice(0, 20)) {
+          // A score that is no number, or an answer that is no JSON, is more than the scripts can take.
+          const asksScore = path.exchanges.some(({ url }) => url.kind === 'value' && url.value === scoreUrl);
+          if (path.verdict.kind !== 'possible' || asksScore || listObstacles(path).length > 0) continue;
+          const taken = await takePath(path, bundle);
+          if (taken !== path.key) told.push(`${path.key}\n${taken}`);
+        }
+        expect(told).toEqual([]);
+      }),
+      { ...parameters, numRuns: 10 },
+    );
+  }, 300_000);
+});
 
 describe('prove: over random bundles', () => {
   it('holds what every run holds, and refutes what one breaks', async () => {

@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option, type OutputConfiguration } from 'commander';
 import { type CheckCommandOptions, check } from './commands/check.ts';
+import { diff } from './commands/diff.ts';
 import { type GraphOptions, graph } from './commands/graph.ts';
 import { init } from './commands/init.ts';
 import { type PathsOptions, paths } from './commands/paths.ts';
@@ -107,7 +108,11 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
     .command('test')
     .description('run the scenario suites of a bundle')
     .argument(...bundle)
-    .option('--coverage', 'tell which blocks and branches no scenario reached', false)
+    .option('--coverage', 'tell what of the flows no scenario went through', false)
+    .option('--coverage-html <dir>', 'write that as pages for a browser, with nothing from elsewhere')
+    .option('--min <percent>', 'fail when coverage is less: 90, or blocks=90,paths=80')
+    .option('--suggest', 'make scenarios for the feasible paths that none takes', false)
+    .option('--write <file>', 'where suggested scenarios go, .yaml or .json; without it to stdout')
     .option('--watch', 'run again whenever a file of the bundle changes', false)
     .option('--update', 'rewrite what failing scenarios expect to what happened', false)
     .option('--junit <file>', 'write a JUnit report for CI systems, too')
@@ -136,8 +141,30 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
     .description('draw a flow')
     .argument(...bundle)
     .requiredOption(...flow)
-    .option('--format <format>', 'mermaid', 'mermaid')
+    .option('--format <format>', 'mermaid, svg or dot', 'mermaid')
+    .option('--out <file>', 'write to this file instead of stdout')
+    .addOption(
+      new Option('--coverage <file>', 'mark what a test run reached: output of test --json').conflicts(
+        'diff',
+      ),
+    )
+    .addOption(
+      new Option('--path <path>', 'mark one path: its number in paths, or its key').conflicts([
+        'coverage',
+        'diff',
+      ]),
+    )
+    .option('--diff <bundle>', 'mark what another bundle adds, removes and changes')
     .action((folder: string, options: GraphOptions) => finish(graph(folder, options, shell)));
+  program
+    .command('diff')
+    .description('tell what a bundle does otherwise than another; exits 0 when nothing differs in behaviour')
+    .argument('<before>', 'folder that holds sluice.json')
+    .argument('[after]', 'the bundle to compare it with')
+    .option(json[0], json[1], false)
+    .action((before: string, after: string | undefined, options: { json: boolean }) =>
+      finish(diff(before, after, options, shell)),
+    );
   program
     .command('replay')
     .description('run recordings again on a bundle and tell what comes out otherwise')

@@ -88,6 +88,7 @@ export const errorCatalogue = {
   },
   sandbox_unavailable: { kind: 'operational', summary: 'No runner process could be started.' },
   block_type_invalid: { kind: 'bug', summary: 'A registered block type breaks the block contract.' },
+  drawing_failed: { kind: 'operational', summary: 'The picture of a flow could not be laid out.' },
   closed: { kind: 'refusal', summary: 'The engine was closed.' },
 } as const satisfies Record<string, { kind: ErrorKind; summary: string }>;
 

@@ -3,6 +3,7 @@ import type { Sandbox } from '@sluice/sandbox';
 import { type ChaosReport, type MutationReport, runChaos, runMutants, type Suite } from '@sluice/scenario';
 import type { Shell } from '../shell.ts';
 import { scenarioEngines } from '../wiring/scenario-engines.ts';
+import { tellProgress } from '../wiring/tell-progress.ts';
 
 export interface FaultOptions {
   readonly mutate: boolean;
@@ -48,15 +49,5 @@ export async function testFaults(
     ...(chaos && {
       chaos: await runChaos({ bundle, suites, createEngine, progress: tell('scenarios troubled') }),
     }),
-  };
-}
-
-/** A line whenever another tenth is done: enough to see that it goes on, few enough for the log of a CI system. */
-function tellProgress(what: string, write: (line: string) => void): (done: number, total: number) => void {
-  let tenth = 0;
-  return (done, total) => {
-    const now = Math.floor((done * 10) / total);
-    if (now > tenth) write(`${done} of ${total} ${what}\n`);
-    tenth = now;
   };
 }

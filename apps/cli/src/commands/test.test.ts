@@ -219,3 +219,40 @@ api.session.setCustomClaim('score', score);`;
     ]);
   }, 60_000);
 });
+
+describe('sluice test --coverage, --min and --suggest', () => {
+  it('fails under the gate, and says what is short', async () => {
+    const { code, stdout, stderr } = await sluice('test', 'mine', '--min', 'blocks=0,paths=100');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/coverage +blocks +branches +edges +conditions +deny reasons +paths/u);
+    expect(stderr).toMatch(
+      /^error: coverage is short: paths \d+\/\d+, [\d.]+ %, where 100 % is asked for$/mu,
+    );
+  }, 60_000);
+
+  it('writes pages and suggestions, which then pass and reach every path; nothing is written over', async () => {
+    const write = ['--suggest', '--write', 'mine/scenarios/suggested.yaml'];
+    const first = await sluice('test', 'mine', ...write, '--coverage-html', 'pages', '--json');
+    const { suggestions, left, written } = JSON.parse(first.stdout);
+    expect([first.code, left, written]).toEqual([0, [], ['mine/scenarios/suggested.yaml']]);
+    expect(suggestions.length).toBeGreaterThan(0);
+    expect(await readFile(join(cwd, 'pages', 'flow-login.html'), 'utf8')).toContain('<svg');
+    const second = await sluice('test', 'mine', '--min', 'paths=100,edges=100');
+    expect([second.code, second.stderr]).toEqual([0, '']);
+    await writeFile(join(cwd, 'taken.yaml'), 'mine');
+    const third = await sluice('test', 'mine', '--suggest', '--write', 'taken.yaml');
+    expect(third.code).toBe(0);
+    expect(await readFile(join(cwd, 'taken.yaml'), 'utf8')).toBe('mine');
+  }, 120_000);
+
+  it.each([
+    [['--min', '101'], /--min: "101" is not a percentage/u],
+    [['--min', 'lines=90'], /"lines" is nothing that is measured/u],
+    [['--write', 'a.yaml'], /--write says where suggestions go/u],
+    [['--suggest', '--write', 'a.txt'], /a suite is a \.yaml or a \.json file/u],
+    [['--suggest', '--watch'], /--suggest goes together with neither/u],
+  ])('refuses %j, exit code 2', async (options, told) => {
+    const { code, stderr } = await sluice('test', 'mine', ...options);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(told)]);
+  });
+});

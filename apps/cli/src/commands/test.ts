@@ -1,4 +1,5 @@
-import { dirname, resolve } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
+import { type SuiteRun as CoveredRun, suiteRunOf } from '@sluice/coverage';
 import type { Bundle } from '@sluice/flow';
 import { checkBundle, loadBundle, SluiceError } from '@sluice/flow';
 import { createSandbox, type Sandbox } from '@sluice/sandbox';
@@ -10,14 +11,12 @@ import {
   type SuiteResult,
   updateSuite,
 } from '@sluice/scenario';
-import { createCoverage } from '../coverage/create-coverage.ts';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { loadSuites } from '../input/load-suites.ts';
 import { watchFolder } from '../input/watch-folder.ts';
 import { writeJunit } from '../output/write-junit.ts';
 import { writeSuite } from '../output/write-suite.ts';
 import { renderChaos } from '../render/render-chaos.ts';
-import { renderCoverage } from '../render/render-coverage.ts';
 import { type Finding, renderFindings } from '../render/render-findings.ts';
 import { renderMutation } from '../render/render-mutation.ts';
 import { renderSuiteResult } from '../render/render-suite-result.ts';
@@ -27,10 +26,17 @@ import type { Shell } from '../shell.ts';
 import { UsageError } from '../usage-error.ts';
 import { scenarioEngines } from '../wiring/scenario-engines.ts';
 import { tellErrors } from '../wiring/tell-errors.ts';
+import {
+  type CoverageOptions,
+  checkCoverageOptions,
+  coverageJson,
+  showCoverage,
+  tellShortfalls,
+  testCoverage,
+} from './test-coverage.ts';
 import { type FaultOptions, testFaults } from './test-faults.ts';
 
-export interface TestOptions extends FaultOptions {
-  readonly coverage: boolean;
+export interface TestOptions extends FaultOptions, CoverageOptions {
   readonly json: boolean;
   readonly watch: boolean;
   /** Rewrite what failing scenarios expect to what happened. */
@@ -53,6 +59,12 @@ export async function test(path: string, options: TestOptions, shell: Shell): Pr
       '--mutate and --chaos go together with neither --watch nor --update',
       'Run them by themselves, once the scenarios pass.',
     );
+  if (options.suggest && (options.watch || options.update))
+    throw new UsageError(
+      '--suggest goes together with neither --watch nor --update',
+      'Run it by itself, once the scenarios pass.',
+    );
+  checkCoverageOptions(options);
   const folder = resolve(shell.cwd, path);
   const sandbox = createSandbox();
   try {
@@ -72,8 +84,10 @@ async function testForever(
 ): Promise<never> {
   await loadBundle(folder);
   const report = options.junit === undefined ? null : resolve(shell.cwd, options.junit);
+  const pages = options.coverageHtml === undefined ? null : resolve(shell.cwd, options.coverageHtml) + sep;
   const watcher = watchFolder(folder, (file) => {
     const path = resolve(folder, file);
+    if (pages !== null && `${path}${sep}`.startsWith(pages)) return true;
     return path === report || (report !== null && dirname(path) === dirname(report) && /\.tmp$/u.test(path));
   });
   try {
@@ -129,7 +143,7 @@ async function testOnce(
     await tellNothing(errors);
     return exitCode.usage;
   }
-  const { result, coverage, durations, updates } = await runAll(
+  const { result, covered, durations, updates } = await runAll(
     bundle,
     suites,
     sandbox,
@@ -145,16 +159,18 @@ async function testOnce(
   if (!options.json) {
     out.write(renderUpdates(updates, { folder, cwd }, out));
     out.write(renderSuiteResult(result, { folder, cwd }, out));
-    if (options.coverage) out.write(`\n${renderCoverage(coverage.report(), out)}`);
   }
+  const tested = await testCoverage({ bundle, runs: covered, sandbox }, options, shell);
+  if (!options.json) showCoverage(tested, options, { folder, cwd }, shell);
   // A fault is noticed by a scenario that fails: those that fail anyway notice nothing.
   const mutate = options.mutate && result.failed === 0;
   const { mutation, chaos } = await testFaults({ bundle, suites, sandbox }, { ...options, mutate }, shell);
   if (options.json)
-    tell(result, coverage.report(), {
+    tell(result, tested.coverage, {
       ...(options.update && { updates }),
       ...(options.mutate && { mutation: mutation ?? null }),
       ...(chaos && { chaos }),
+      ...coverageJson(tested),
     });
   else {
     if (mutation) out.write(`\n${renderMutation(mutation, { folder, cwd }, out)}`);
@@ -164,8 +180,9 @@ async function testOnce(
     err.write(`${err.colors.dim('note:')} no fault was planted: scenarios fail without one\n`);
   if (result.scenarios.length === 0)
     err.write(`${err.colors.dim('note:')} the bundle has no scenarios; they go to scenarios/*.yaml\n`);
+  tellShortfalls(tested, shell);
   const trouble = chaos === undefined ? 0 : chaos.failed + chaos.failOpen;
-  return result.failed + trouble > 0 ? exitCode.negative : exitCode.fine;
+  return result.failed + trouble + tested.shortfalls.length > 0 ? exitCode.negative : exitCode.fine;
 }
 
 interface SuiteRun {
@@ -181,7 +198,7 @@ async function runAll(
   sandbox: Sandbox,
   runOne: (suite: LoadedSuite, options: RunOptions) => Promise<SuiteRun>,
 ) {
-  const coverage = createCoverage(bundle);
+  const covered: CoveredRun[] = [];
   const runs: SuiteRun[] = [];
   const durations = new Map<ScenarioResult, number>();
   for (const suite of suites) {
@@ -190,7 +207,7 @@ async function runAll(
     const run = await runOne(suite, {
       bundle,
       createEngine: scenarioEngines(sandbox),
-      observe: (_, { inspection }) => coverage.add(suite.flow, inspection),
+      observe: (scenario, observation) => covered.push(suiteRunOf(suite, scenario, observation)),
       settled() {
         const now = performance.now();
         times.push(now - since);
@@ -202,5 +219,5 @@ async function runAll(
     runs.push(run);
   }
   const updates = runs.flatMap(({ update }) => update ?? []);
-  return { result: joinResults(runs.map(({ result }) => result)), coverage, durations, updates };
+  return { result: joinResults(runs.map(({ result }) => result)), covered, durations, updates };
 }

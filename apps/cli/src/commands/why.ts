@@ -1,14 +1,25 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { findTurn, type Turn } from '@sluice/coverage';
 import { type Bundle, loadBundle } from '@sluice/flow';
-import { type ExplainedRun, explainRun, type Sources } from '@sluice/replay';
+import {
+  type ExplainedRun,
+  explainRun,
+  givenOfRecording,
+  type Recording,
+  type Sources,
+} from '@sluice/replay';
+import { createSandbox } from '@sluice/sandbox';
 import { createSluice, type Database } from 'sluice';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { readRecordings } from '../input/read-recordings.ts';
 import { renderExplanation } from '../render/render-explanation.ts';
+import { renderTurn } from '../render/render-turn.ts';
 import type { Shell } from '../shell.ts';
 import { UsageError } from '../usage-error.ts';
+import { analysisOptions } from '../wiring/analysis-options.ts';
 import { placeholderSecrets } from '../wiring/environment-secrets.ts';
+import { scenarioEngines } from '../wiring/scenario-engines.ts';
 
 export interface WhyOptions {
   readonly bundle?: string;
@@ -23,30 +34,37 @@ export async function why(subject: string, options: WhyOptions, shell: Shell): P
   const { cwd, out } = shell;
   const bundle =
     options.bundle === undefined ? null : (await loadBundle(resolve(cwd, options.bundle))).bundle;
-  const run = (await isThere(resolve(cwd, subject)))
-    ? await fromRecording(subject, cwd)
-    : await fromDatabase(subject, options, bundle, shell);
+  const parts = (await isThere(resolve(cwd, subject))) ? await readParts(subject, cwd) : null;
+  const run = parts === null ? await fromDatabase(subject, options, bundle, shell) : fromParts(parts);
   const explanation = explainRun(run, bundle === null ? null : sourcesOf(bundle));
-  out.write(options.json ? `${JSON.stringify(explanation, null, 2)}\n` : renderExplanation(explanation, out));
+  const turn = bundle === null ? null : await turnOf(run, parts, bundle);
+  if (options.json) out.write(`${JSON.stringify({ ...explanation, turn }, null, 2)}\n`);
+  else {
+    out.write(renderExplanation(explanation, out));
+    if (turn !== null) out.write(`\n${renderTurn(turn, run.status, out)}`);
+  }
   return exitCode.fine;
 }
 
-/** A part holds the trace from the run's beginning on: the last one tells the whole. */
-async function fromRecording(path: string, cwd: string): Promise<ExplainedRun> {
+/** The parts of one run's recording, in order; one at least. Throws UsageError, or what is wrong with a file. */
+async function readParts(path: string, cwd: string): Promise<readonly Recording[]> {
   const { recordings, unreadable } = await readRecordings([path], cwd);
   const [broken] = unreadable;
   if (broken !== undefined) throw broken;
   const runs = new Set(recordings.map(({ recording }) => recording.runId));
-  const last = recordings
-    .map(({ recording }) => recording)
-    .sort((a, b) => a.part - b.part)
-    .at(-1);
-  if (last === undefined || runs.size > 1) {
+  if (runs.size !== 1) {
     throw new UsageError(
       `${path} holds ${runs.size} runs, and why explains one`,
       'Name the recording of one run; of a run that waited, its last part.',
     );
   }
+  return recordings.map(({ recording }) => recording).sort((a, b) => a.part - b.part);
+}
+
+/** A part holds the trace from the run's beginning on: the last one tells the whole. */
+function fromParts(parts: readonly Recording[]): ExplainedRun {
+  const last = parts.at(-1);
+  if (last === undefined) throw new TypeError('a recording has a part');
   const { left } = last;
   return {
     runId: last.runId,
@@ -57,6 +75,30 @@ async function fromRecording(path: string, cwd: string): Promise<ExplainedRun> {
     trace: left.trace,
     audit: left.audit,
   };
+}
+
+/** The smallest change of what the run was given that turns it. Only a recording knows what it was given. */
+async function turnOf(
+  { flow, status }: ExplainedRun,
+  parts: readonly Recording[] | null,
+  bundle: Bundle,
+): Promise<Turn> {
+  if (parts === null)
+    return { kind: 'none', why: 'what a run was given is kept in recordings only, and this is none' };
+  if (parts[0]?.call.verb !== 'start')
+    return {
+      kind: 'none',
+      why: 'the first part of the recording is missing, and with it what the run was given',
+    };
+  if (!bundle.flows.has(flow)) return { kind: 'none', why: `the bundle has no flow "${flow}"` };
+  const { given } = givenOfRecording(parts);
+  const { facts } = analysisOptions(bundle);
+  const sandbox = createSandbox({ runners: 1 });
+  try {
+    return await findTurn({ bundle, flow, facts, given, status, createEngine: scenarioEngines(sandbox) });
+  } finally {
+    await sandbox.close();
+  }
 }
 
 async function fromDatabase(

@@ -96,7 +96,7 @@ function spellWay(taken: Taken): string {
 }
 
 /** What differs from the default event, and what the host answers, one line each. */
-function givenLines(path: FlowPath): string[] {
+export function givenLines(path: FlowPath): string[] {
   const given = scenarioOf(path, defaultEvent);
   if (given === null) return [];
   const { event, user, authentication, prompts, fetch, now } = given;

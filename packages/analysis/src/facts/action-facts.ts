@@ -16,6 +16,9 @@ export interface ActionFacts {
   /** False when the source cannot be parsed; then everything below is empty and `ways` null. */
   readonly parsed: boolean;
   /**
+   * Assumed: numbers stay finite, texts are well formed, limits on sizes are kept, and of requests that run at once the first of the list is
+   * answered first.
+   *
    * Every way through the action, apart from those that no code decides: any action may run out of time or memory. The
    * conditions of two ways exclude each other, and together they leave nothing out. Null when there are more than the bound, or
    * when the code could not be followed: then `effects` still lists what it may do.
@@ -83,7 +86,11 @@ export interface EffectSite {
   readonly shape?: { readonly startsWith?: string; readonly endsWith?: string };
   /** The value where it was followed; for `log` the message. */
   readonly value: Term | null;
-  /** Event paths that flow into the value (`event.user.email`): for what must not be logged. */
+  /**
+   * Paths below `event` whose content flows into the value (`['user', 'email']`): for what must not be logged. For a request, into its
+   * URL, body and headers. What is only decided by it, or says something about it (a length, a comparison, the domain of an
+   * address), does not flow.
+   */
   readonly flowsFrom: readonly (readonly string[])[];
   readonly certainty: Certainty;
   /** The call; `nameAt` the literal in it. */
@@ -93,7 +100,7 @@ export interface EffectSite {
 
 export interface ReadSite {
   readonly root: 'event' | 'step';
-  /** Static members from the root on, up to the first computed one. */
+  /** Static members below the root, up to the first computed one. A read that goes on is one read, the longest. */
   readonly path: readonly string[];
   /** The read goes on with computed members. */
   readonly open: boolean;

@@ -34,6 +34,36 @@ describe('ways and runs', () => {
     expect(compared).toBeGreaterThan(400);
   }, 120_000);
 
+  it.each([
+    [
+      'null is no NaN',
+      `const v = event.transaction.locale && Number(event.user?.app_metadata?.tier);\napi.state.set('k', v ?? event.client.id);`,
+    ],
+    [
+      'throws after requests that differ',
+      `let path = 'a';\nif (event.request.geo.country === 'US') { api.state.set('u', 1); path = 'b'; }\n` +
+        "await api.fetch('https://a.example/' + path);\n".repeat(5),
+    ],
+    [
+      'what is left out inside may be undefined',
+      `api.user.setAppMetadata({ a: { US: 1 }[event.request.geo.country] });`,
+    ],
+    [
+      'a member of a text',
+      `api.state.set('k', [event.client.id[0] ?? null, (event.user?.email ?? '')[1] ?? null, event.client.id.length]);`,
+    ],
+  ])('%s', async (_what, source) => {
+    const facts = factsOf(`void 0;\n${source}`);
+    expect(facts.ways).not.toBeNull();
+    for (let seed = 0; seed < 60; seed += 1) {
+      const documents = generateDocuments(new Dice(seed));
+      const seen = await runSource(source, documents.event, documents.step, documents.outcomes);
+      const [way, ...others] = waysThatHold(facts, documents);
+      expect(others).toEqual([]);
+      expect(way === undefined ? 'no way holds' : differenceOf(way, documents, seen)).toBeNull();
+    }
+  });
+
   it('a site that every well-ended way passes is passed by every run that ends well', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(), fc.nat(), async (seed, other) => {

@@ -83,6 +83,7 @@ function createReader(source: string, scan: Scan): Reader {
     call: callValue,
   });
   for (const name of scan.assigned) reader.assigned.add(name);
+  reader.awaited = scan.awaited;
   return reader;
 }
 

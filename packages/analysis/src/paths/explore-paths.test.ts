@@ -337,6 +337,86 @@ describe('paths: many', () => {
   });
 });
 
+describe('paths: what is walked once is alike in all that follows', () => {
+  const tiers = `if (event.request.geo.country === 'XX') api.state.set('k', 'gold'); else api.state.set('k', 'free');`;
+
+  it('what flows into a condition by way of app_metadata counts', () => {
+    const actions = { a: tiers, b: `api.user.setAppMetadata({ tier: step.a?.k });` };
+    const stages = {
+      'post-auth': {
+        a: run('a'),
+        b: run('b'),
+        gate: decide('event.user.app_metadata.tier == "gold"'),
+        ...ends,
+      },
+    };
+    expect(after('authenticated', { stages, actions })).toHaveLength(2);
+  });
+
+  it('what flows into a condition by way of a claim counts', () => {
+    const actions = { a: tiers, b: `api.session.setCustomClaim('tier', step.a?.k ?? null);` };
+    const blocks = { a: run('a'), b: run('b'), gate: decide('session.claims.tier == "gold"'), ...ends };
+    expect(keysOf({ blocks, actions })).toHaveLength(2);
+  });
+
+  it('3.8 what the second run of an action sets on some ways only does not hide the first', () => {
+    const source = `if (step.again) { if (event.client.type === 'm2m') api.state.set('k', 'other'); } else { ${tiers} }`;
+    const actions = { a: source, again: `api.state.set('on', true);` };
+    const blocks = {
+      first: run('a'),
+      again: run('again'),
+      second: run('a'),
+      gate: decide('step.a.k == "gold"'),
+      ...ends,
+    };
+    expect(keysOf({ blocks, actions })).toEqual([
+      'first>next again>next second>next gate>branch:0 yes>next =completed',
+      'first>next again>next second>next gate>otherwise no>denied:no =denied',
+    ]);
+  });
+
+  it('who has an email is somebody, also when nobody asks for the email any more', () => {
+    const blocks = {
+      mail: decide('event.user.email == "a@b.example"', 'who', 'who'),
+      who: decide('has(event.user.email_verified)'),
+      ...ends,
+    };
+    const report = explore({ trigger: 'token', stages: { 'issue-tokens': blocks } });
+    expect(report).toMatchObject({ feasible: 3n, exact: true, complete: true });
+    expect(keysOf({ blocks })).toEqual([
+      'mail>branch:0 who>branch:0 yes>next =completed',
+      'mail>otherwise who>branch:0 yes>next =completed',
+      'mail>otherwise who>otherwise no>denied:no =denied',
+    ]);
+  });
+
+  it('what a sub-routine is given counts for as long as it may be read', () => {
+    const subflows = {
+      inner: {
+        gate: decide('step.input.k == "gold"', 'done', 'never'),
+        done: { type: 'allow' },
+        never: { type: 'deny', reason: 'never' },
+      },
+    };
+    const blocks = {
+      a: run('a'),
+      sub: { type: 'run_flow', flow: 'inner', input: { k: '{{ step.a.k }}' } },
+      end: { type: 'allow' },
+    };
+    expect(keysOf({ blocks, subflows, actions: { a: tiers } })).toHaveLength(2);
+  });
+
+  it('the name of a claim counts, since proofs ask for it', () => {
+    const actions = { a: tiers, b: `api.session.setCustomClaim(step.a?.k ?? 'none', true);` };
+    const { paths } = explore({
+      trigger: 'token',
+      stages: { 'issue-tokens': { a: run('a'), b: run('b') } },
+      actions,
+    });
+    expect(paths).toHaveLength(1);
+  });
+});
+
 describe('paths: flows with errors are walked as far as they can be', () => {
   it('a target that is not there, a cycle, a block that cannot be read', () => {
     const broken: SmallBundle = {

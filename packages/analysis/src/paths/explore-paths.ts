@@ -19,7 +19,7 @@ export interface PathBounds {
   readonly places: number;
 }
 
-export const defaultPathBounds: PathBounds = { paths: 1_000, states: 10_000, places: 50_000 };
+export const defaultPathBounds: PathBounds = { paths: 1_000, states: 4_000, places: 50_000 };
 
 export interface PathOptions {
   /** By action slug; an action that is not there counts as able to do anything. */

@@ -30,11 +30,16 @@ export function outcomeOf(
   if (host.kind === 'known' && !host.hosts.some((name) => isListed(name, allow)))
     return isUsual ? [not(isOk), kind('http_fetch_denied')] : [not(isOk)];
   const isAnswer = or(not(isOk), apply('lessOrEqual', value(200), input(source, 'status')));
-  if (!isUsual) return [isAnswer];
   const isListedHost = host.kind === 'known' && host.hosts.every((name) => isListed(name, allow));
-  const unusual = isListedHost ? ['limit_exceeded', 'http_fetch_denied'] : ['limit_exceeded'];
-  return [isAnswer, ...unusual.map((name) => or(isOk, not(kind(name))))];
+  const kinds = !isUsual
+    ? [...usualKinds, 'http_fetch_denied', 'limit_exceeded']
+    : isListedHost
+      ? usualKinds
+      : [...usualKinds, 'http_fetch_denied'];
+  return [isAnswer, or(isOk, ...kinds.map(kind))];
 }
+
+const usualKinds = ['http_fetch_failed', 'http_fetch_timeout'] as const;
 
 /** Whether the conditions of a way say that the request got an answer; null where they say neither. */
 export function isAnswered({ source }: Pick<PathExchange, 'source'>, when: readonly Term[]): boolean | null {

@@ -123,6 +123,19 @@ describe('prove: neverSets', () => {
     expect(prove(sets(source), { neverSets: ['admin'] }).result).toBe('undecided');
   });
 
+  it('a name that another block has chosen is followed', () => {
+    const small: SmallBundle = {
+      stages: { 'post-auth': { a: run('a'), b: run('b') } },
+      actions: {
+        a: `if (event.client.type === 'm2m') api.state.set('k', 'admin'); else api.state.set('k', 'role');`,
+        b: `api.session.setCustomClaim(step.a?.k ?? 'none', true);`,
+      },
+    };
+    expect(prove(small, { neverSets: ['admin'] }).result).toBe('refuted');
+    expect(prove(small, { neverSets: ['role'] }).result).toBe('refuted');
+    expect(prove(small, { neverSets: ['owner'] }).result).toBe('proved');
+  });
+
   it('effects of an action that throws do not stand', () => {
     expect(
       prove(sets(`api.session.setCustomClaim('admin', true); throw new Error('no');`), {
@@ -145,8 +158,8 @@ describe('prove: neverFetches', () => {
     [`await api.fetch('https://a.example/x');`, ['b.example'], 'proved'],
     [`await api.fetch('https://b.example/x');`, ['b.example'], 'proved'],
     [`await api.fetch('https://x.wild.example/');`, ['*.wild.example'], 'refuted'],
-    ['await api.fetch(`https://${event.client.id}/x`);', ['a.example'], 'undecided'],
-    ['await api.fetch(`https://${event.client.id}/x`);', ['b.example'], 'proved'],
+    ["await api.fetch('https://' + event.client.id + '/x');", ['a.example'], 'undecided'],
+    ["await api.fetch('https://' + event.client.id + '/x');", ['b.example'], 'proved'],
     [`return;`, ['*'], 'proved'],
   ] as const)('%s and %j: %s', (source, hosts, result) => {
     expect(prove(fetches(source), { neverFetches: [...hosts] }, settings).result).toBe(result);

@@ -114,6 +114,9 @@ const authentication = object(
 
 const headers: Spec = object({ members: {}, others: optional(text) });
 
+/** Contract 5.21: all that a request can fail with. */
+const errorKinds = oneOf('http_fetch_denied', 'http_fetch_timeout', 'http_fetch_failed', 'limit_exceeded');
+
 /** `json` is null where the body is none. */
 const exchange = object(
   {
@@ -126,7 +129,7 @@ const exchange = object(
     },
     others: null,
   },
-  { members: { ok: { ...flag, values: [false] }, error_kind: text }, others: null },
+  { members: { ok: { ...flag, values: [false] }, error_kind: errorKinds }, others: null },
 );
 
 const schemas: Readonly<Record<Exclude<InputSource['kind'], 'opaque'>, Spec>> = {

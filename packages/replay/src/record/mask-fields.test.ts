@@ -127,6 +127,58 @@ describe('maskFields', () => {
     ]);
   });
 
+  it('masks headers however the field writes their names', () => {
+    const recording = recordingWith((r) => {
+      r.fetches = [
+        fetchOf({ headers: { authorization: 'Bearer abc' } }, { headers: { 'x-trace': 'of-jane-1' } }),
+      ];
+    });
+    maskFields(recording, ['request.headers.Authorization', 'response.headers.X-Trace'], key);
+    expect(JSON.stringify(recording.fetches)).not.toMatch(/Bearer abc|of-jane-1/);
+    expect(recording.masked).toHaveLength(2);
+  });
+
+  it('masks an answer, however short, in the step state, the trace and the rest that it came to', () => {
+    const recording = recordingWith((r) => {
+      r.call = { verb: 'resume', answer: { pin: '4711', code: 90210, tries: 1 } };
+      r.left = {
+        ...r.left,
+        step: { mfa: { pin: '4711', code: 90210, tries: 1 } },
+        trace: [
+          {
+            seq: 1,
+            block: 'mfa',
+            effects: [
+              { type: 'state.set', key: 'pin', value: '4711' },
+              { type: 'session.setCustomClaim', name: 'code', value: 90210, kept: true },
+            ],
+          } as never,
+          {
+            seq: 90210,
+            block: 'gate',
+            effects: [],
+            decision: { branch: 0, read: { 'step.mfa["pin"]': '4711', 'step.mfa.code': 90210 } },
+          } as never,
+        ],
+      };
+    });
+    maskFields(recording, ['answer.pin', 'answer.code'], key);
+    expect(JSON.stringify(recording)).not.toContain('4711');
+    expect(JSON.stringify(recording).match(/90210/g)).toHaveLength(1);
+    expect(recording.left.trace[1]?.seq).toBe(90210);
+    expect(recording.left.step).toEqual({
+      mfa: { pin: (recording.call as { answer: { pin: string } }).answer.pin, code: 0, tries: 1 },
+    });
+  });
+
+  it('masks a value that somebody made a key of', () => {
+    const recording = recordingWith((r) => {
+      r.left = { ...r.left, step: { a: { 'Jane@acme.example': 1, 'of jane@acme.example': 2 } } };
+    });
+    maskFields(recording, ['event.user.email'], key);
+    expect(JSON.stringify(recording).toLowerCase()).not.toContain('jane@acme.example');
+  });
+
   it('says of a recording without the fields that nothing was masked', () => {
     const recording = recordingWith(() => undefined);
     expect(maskFields(recording, ['event.user.phone'], key).masked).toEqual([]);

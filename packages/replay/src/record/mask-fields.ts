@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Recording } from '../recording/recording-schema.ts';
+import { createReplacer, minLengthReplaced } from './replace-texts.ts';
 
 /** Headers that carry credentials as a rule: masked unless `fields` says otherwise. */
 export const defaultFields = [
@@ -30,12 +31,10 @@ export function checkFields(fields: readonly string[]): string[] {
   });
 }
 
-/** Shorter texts stand everywhere by chance; they are masked at their own place only. */
-const minLengthEverywhere = 6;
-
 /**
  * Replaces the fields named, and every text of some length that was found in one of them wherever it stands in the recording: an
- * e-mail address is in the event, in the user, in what was sent and in what was logged. The placeholder is a keyed hash of the value,
+ * e-mail address is in the event, in the user, in what was sent and in what was logged. What is shorter, and numbers and flags, are
+ * replaced where they stand under the same key, as the answer to a prompt does in the step state. The placeholder is a keyed hash of the value,
  * so equal values stay equal, and nobody without the key can try out what it was. Changes the recording in place and returns it.
  */
 export function maskFields(recording: Recording, fields: readonly string[], key: Uint8Array): Recording {
@@ -45,31 +44,40 @@ export function maskFields(recording: Recording, fields: readonly string[], key:
       : `${prefix}${createHmac('sha256', key).update(text).digest('base64url').slice(0, 16)}`;
   const masked: string[] = [];
   const needles = new Map<string, string>();
+  const small: SmallValues = new Map();
+  const noteSmall = (key: string, value: unknown, stand: unknown) => {
+    const stands = small.get(key) ?? new Map<unknown, unknown>();
+    small.set(key, stands.set(value, stand));
+    return stand;
+  };
   for (const field of fields) {
     let found = false;
-    const mask = (value: unknown): unknown => {
+    const mask: Change = (value, key) => {
       if (typeof value === 'string') {
         if (value === '') return value;
         found = true;
         const stand = placeholder(value);
-        if (value.length >= minLengthEverywhere && !value.startsWith(prefix)) needles.set(value, stand);
+        if (value.length < minLengthReplaced) return noteSmall(key, value, stand);
+        if (!value.startsWith(prefix)) needles.set(value, stand);
         return stand;
       }
       if (typeof value === 'number' || typeof value === 'boolean') {
         found = true;
-        return typeof value === 'number' ? 0 : false;
+        return noteSmall(key, value, typeof value === 'number' ? 0 : false);
       }
-      if (Array.isArray(value)) return value.map(mask);
+      if (Array.isArray(value)) return value.map((inner) => mask(inner, key));
       return isObject(value) ? mapValues(value, mask) : value;
     };
     for (const path of pathsOf(field.split('.'))) change(recording, path, mask);
     for (const entry of recording.left.trace) {
       const { decision } = entry;
       if (decision !== undefined && Object.hasOwn(decision.read, field))
-        setOwn(decision.read, field, mask(decision.read[field]));
+        setOwn(decision.read, field, mask(decision.read[field], lastKeyOf(field)));
     }
     if (found) masked.push(field);
   }
+  for (const path of small.size === 0 ? [] : dataPaths)
+    change(recording, path, (value, key) => maskSmall(value, key, small));
   if (needles.size > 0) {
     const replaced = replaceEverywhere(recording, needles);
     Object.assign(recording, replaced);
@@ -119,23 +127,25 @@ function pathsOf([group = '', ...rest]: Path): Path[] {
   }
 }
 
-type Change = (value: unknown) => unknown;
+/** Gets the key that the value stands under, too. */
+type Change = (value: unknown, key: string) => unknown;
 
 function change(holder: unknown, [key, ...rest]: Path, mask: Change): void {
   if (key === undefined || typeof holder !== 'object' || holder === null) return;
   const keys = key === '*' ? Object.keys(holder) : keysLike(holder, key);
   for (const name of keys) {
     const value = (holder as Record<string, unknown>)[name];
-    if (rest.length === 0) setOwn(holder, name, mask(value));
+    if (rest.length === 0) setOwn(holder, name, mask(value, name));
     else if (name === 'body' && typeof value === 'string')
       setOwn(holder, name, changeBody(value, rest, mask));
     else change(value, rest, mask);
   }
 }
 
-/** Header names have no case. */
+/** Header names have no case, however they are written here or there. */
 function keysLike(holder: object, key: string): string[] {
-  return Object.keys(holder).filter((name) => name === key || name.toLowerCase() === key);
+  const wanted = key.toLowerCase();
+  return Object.keys(holder).filter((name) => name.toLowerCase() === wanted);
 }
 
 /** A field inside a JSON body. A body of another kind has no fields. */
@@ -151,6 +161,50 @@ function changeBody(body: string, path: Path, mask: Change): string {
   }
 }
 
+/** Values too short to be looked for everywhere, by the key they stood under, and what takes their place. */
+type SmallValues = Map<string, Map<unknown, unknown>>;
+
+/** Where tenants, hosts and users have the word, and not the recording. */
+const dataPaths: readonly Path[] = [
+  'call.event',
+  'call.authentication',
+  'call.answer',
+  'users.*.found',
+  'left.step',
+  'left.frames.*.input',
+  'left.event',
+  'left.user',
+  'left.waitingPatch',
+  'left.claims',
+  'left.stageClaims',
+  'left.answer.claims',
+  'left.answer.user',
+  'left.answer.awaiting.input',
+  'left.answer.token.payload',
+  'left.trace.*.effects',
+  'left.trace.*.decision.read',
+  'left.createUser',
+  'left.appMetadata.patch',
+].map((path) => path.split('.'));
+
+function maskSmall(value: unknown, key: string, small: SmallValues): unknown {
+  if (Array.isArray(value)) return value.map((inner) => maskSmall(inner, key, small));
+  if (!isObject(value)) {
+    const stands = small.get(lastKeyOf(key));
+    return stands?.has(value) ? stands.get(value) : value;
+  }
+  // An effect has its key beside its value.
+  const named = value['key'] ?? value['name'];
+  return mapValues(value, (inner, name) =>
+    maskSmall(inner, name === 'value' && typeof named === 'string' ? named : name, small),
+  );
+}
+
+/** Of a path as traces spell it: `step.mfa.code`, `step["a b"]["c d"]`. */
+function lastKeyOf(path: string): string {
+  return path.split(/\.|\["|"\]|\[|\]/u).findLast((step) => step !== '') ?? path;
+}
+
 /** Keys whose values are the recording's own words; a value that is more than a word is none of them. */
 const ownWords = new Set(
   'recordingVersion runId flow slug status stage position type outcome block within next verb method level action redirect error_kind port kind aal seed hash kid given source trigger'.split(
@@ -158,27 +212,23 @@ const ownWords = new Set(
   ),
 );
 const word = /^[A-Za-z0-9_-]*$/;
+/** So are the keys that a recording is made of; nobody's address, number or id is one of them. */
+const ownKey = /^[A-Za-z_-]*$/;
 
 function replaceEverywhere(recording: Recording, needles: ReadonlyMap<string, string>): Recording {
   const forms = new Map<string, string>();
-  for (const [text, stand] of needles) for (const form of formsOf(text)) forms.set(form.toLowerCase(), stand);
-  const pattern = new RegExp(
-    [...forms.keys()]
-      .sort((a, b) => b.length - a.length)
-      .map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
-      .join('|'),
-    'gi',
-  );
-  const shortest = Math.min(...[...forms.keys()].map(({ length }) => length));
-  const clean = (text: string) =>
-    text.length < shortest
-      ? text
-      : text.replace(pattern, (found) => forms.get(found.toLowerCase()) ?? prefix);
+  for (const [text, stand] of needles) for (const form of formsOf(text)) forms.set(form, stand);
+  const clean = createReplacer(forms);
   const walk = (value: unknown, key: string): unknown => {
     if (typeof value === 'string') return ownWords.has(key) && word.test(value) ? value : clean(value);
     if (Array.isArray(value)) return value.map((inner) => walk(inner, key));
     if (!isObject(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, walk(inner, name)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [
+        ownKey.test(name) ? name : clean(name),
+        walk(inner, name),
+      ]),
+    );
   };
   return walk(recording, '') as Recording;
 }
@@ -201,7 +251,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function mapValues(value: Record<string, unknown>, map: Change): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, map(inner)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, map(inner, key)]));
 }
 
 /** Also for a key such as `__proto__`. */

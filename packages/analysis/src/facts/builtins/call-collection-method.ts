@@ -153,7 +153,8 @@ function onList(
   const [first = nothing] = args;
   const isFrozen = reader.frozen.has(object.id);
   const store = (next: readonly Value[], result: Value): Flow[] => {
-    if (isFrozen) return [reader.fail(state, node)];
+    // It throws then; but it may have been frozen on another way only.
+    if (isFrozen) return unfollowed(reader, state, [object, ...args], node, true);
     state.heap.set(object.id, { k: 'list', items: next });
     return going(state, result);
   };
@@ -228,6 +229,11 @@ function onList(
       );
     default:
       break;
+  }
+  if (name === 'sort' && !isFrozen && items.every(({ k }) => k === 'term')) {
+    state.heap.set(object.id, reader.cell({ k: 'list', items }));
+    const any = (): Value => reader.opaque(anyType, ...items);
+    return reader.maybeCall(state, first, [any(), any()], node, (after) => going(after, object));
   }
   if (/^(?:sort|splice|fill|copyWithin)$/.test(name)) {
     state.heap.set(object.id, reader.cell({ k: 'list', items }));

@@ -72,7 +72,7 @@ function changeQuery(reader: Reader, state: State, name: string, rest: readonly 
     const flowing = rest.map((arg) => ofTerm(reader.termOf(state, arg)));
     const after = reader.opaque(bit.string, ofTerm(cell.href), ...flowing).term;
     const href = cell.origin === null ? after : apply('jsAdd', constant(`${cell.origin}/`), after);
-    state.heap.set(id, { ...cell, href, whole: false });
+    state.heap.set(id, { ...cell, href });
   }
   return going(state, reader.opaque(anyType, ...rest));
 }

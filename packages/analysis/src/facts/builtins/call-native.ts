@@ -1,6 +1,7 @@
 import type { AnyNode } from 'acorn';
 import { apply, choose, value as constant, not } from '../../term/build-term.ts';
 import type { Term } from '../../term/term.ts';
+import { itemsOf } from '../interpret/items-of.ts';
 import { areSame, isNumber, toNumber, toText } from '../interpret/operators.ts';
 import { hasMember } from '../interpret/read-member.ts';
 import type { Reader } from '../interpret/reader.ts';
@@ -44,6 +45,9 @@ export function callNative(
     case 'JSON.parse':
       return parseJson(reader, state, first, args.length > 1, node, unfollowed);
     case 'JSON.stringify':
+      if (second.k === 'function') return unfollowed(reader, state, args, node);
+      if (args.length > 1)
+        return going(state, reader.opaque(bit.string | bit.undefined, ...shownAll(reader, state, args)));
       return going(state, ofTerm(reader.limit(apply('writeJson', reader.termOf(state, first)))));
     case 'String':
       return going(
@@ -118,7 +122,7 @@ export function callNative(
       return going<Value>(state, { ...reader.opaque(bit.number | bit.null, ...args), nan: true });
     case 'Promise.all':
     case 'Promise.allSettled': {
-      const items = itemsOfList(reader, state, first);
+      const items = itemsOf(reader, state, first);
       if (items === null) return unfollowed(reader, state, args, node);
       return going<Value>(state, { k: 'promise', of: name === 'Promise.all' ? 'all' : 'allSettled', items });
     }
@@ -202,6 +206,10 @@ function extreme(reader: Reader, state: State, max: boolean, args: readonly Valu
   return ofTerm(reader.limit(best));
 }
 
+function shownAll(reader: Reader, state: State, args: readonly Value[]): readonly Value[] {
+  return args.map((arg) => ofTerm(reader.termOf(state, arg)));
+}
+
 /** The body of a response as JSON is an input of its own; every other text is parsed by a term. */
 function parseJson(
   reader: Reader,
@@ -232,7 +240,7 @@ function parseJson(
 }
 
 /** A literal that was written as JSON, as objects of the action's own. */
-export function fromJson(reader: Reader, state: State, json: unknown): Value {
+function fromJson(reader: Reader, state: State, json: unknown): Value {
   if (Array.isArray(json))
     return reader.make(state, { k: 'list', items: json.map((item) => fromJson(reader, state, item)) });
   if (typeof json === 'object' && json !== null) {
@@ -285,10 +293,10 @@ function fromEntries(
   node: AnyNode,
   unfollowed: Unfollowed,
 ): Flow[] {
-  const items = itemsOfList(reader, state, value);
+  const items = itemsOf(reader, state, value);
   const entries = new Map<string, Value>();
   for (const item of items ?? []) {
-    const pair = itemsOfList(reader, state, item);
+    const pair = itemsOf(reader, state, item);
     const key = textOf(pair?.[0]);
     if (key === null) return unfollowed(reader, state, [value], node);
     entries.set(key, pair?.[1] ?? nothing);
@@ -309,17 +317,12 @@ function fromList(
   node: AnyNode,
   unfollowed: Unfollowed,
 ): Flow[] {
-  const items = itemsOfList(reader, state, args[0] ?? nothing);
+  const items = itemsOf(reader, state, args[0] ?? nothing);
   if (items === null) return unfollowed(reader, state, args, node);
   const made = reader.make(state, { k: 'list', items });
   return args[1] === undefined
     ? going(state, made)
     : callMethod(reader, state, 'map', [made, args[1]], node, unfollowed);
-}
-
-export function itemsOfList(reader: Reader, state: State, value: Value): readonly Value[] | null {
-  const cell = reader.cellOf(state, value);
-  return cell?.k === 'list' || cell?.k === 'set' ? cell.items : null;
 }
 
 function construct(
@@ -386,11 +389,11 @@ function collection(
   node: AnyNode,
   unfollowed: Unfollowed,
 ): Flow[] {
-  const items = isEmpty ? [] : itemsOfList(reader, state, from);
+  const items = isEmpty ? [] : itemsOf(reader, state, from);
   if (items !== null && name === 'Set') return going(state, reader.make(state, { k: 'set', items }));
   const entries = new Map<string, Value>();
   for (const item of items ?? []) {
-    const pair = itemsOfList(reader, state, item);
+    const pair = itemsOf(reader, state, item);
     const key = textOf(pair?.[0]);
     if (key === null) return unfollowed(reader, state, [from], node);
     entries.set(key, pair?.[1] ?? nothing);
@@ -408,7 +411,7 @@ function makeUrl(reader: Reader, state: State, url: Value, base: Value | undefin
   if (target.kind === 'value' && typeof target.value === 'string' && baseText !== null) {
     if (!URL.canParse(target.value, baseText)) return [reader.fail(state, node)];
     const parsed = new URL(target.value, baseText);
-    return make({ k: 'url', origin: parsed.origin, href: constant(parsed.href), whole: true });
+    return make({ k: 'url', origin: parsed.origin, href: constant(parsed.href) });
   }
   const start = literalStart(target);
   const origin =
@@ -417,7 +420,7 @@ function makeUrl(reader: Reader, state: State, url: Value, base: Value | undefin
       : originOf(start);
   const rest = reader.opaque(bit.string, url, ...(base === undefined ? [] : [base])).term;
   const href = origin === null ? rest : apply('jsAdd', constant(`${origin}/`), rest);
-  const cell: Cell = { k: 'url', origin, href, whole: false };
+  const cell: Cell = { k: 'url', origin, href };
   if (origin !== null) return make(cell);
   return reader.mayFail(state, node, (after) => going(after, reader.make(after, cell)));
 }

@@ -4,7 +4,7 @@ import { type Flow, going, then } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
 import { bit, isOnly } from '../state/type-mask.ts';
 import { type Cell, literal, nothing, type Scope, type TermValue, type Value } from '../state/value.ts';
-import { itemsOf } from './evaluate-parts.ts';
+import { itemsOf } from './items-of.ts';
 import { keyOf, memberOf, readMember } from './read-member.ts';
 import type { Reader } from './reader.ts';
 import { registerRead } from './register-read.ts';
@@ -186,7 +186,7 @@ function destructureList(
 }
 
 /** `object.key = value`. What came from outside is frozen, or was parsed and is not followed any further. */
-export function writeMember(
+function writeMember(
   reader: Reader,
   target: MemberExpression,
   value: Value,

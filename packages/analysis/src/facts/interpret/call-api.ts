@@ -12,6 +12,7 @@ import { isNumber, joinText, toText } from './operators.ts';
 import { memberOf } from './read-member.ts';
 import { chooseBoolean, type Reader } from './reader.ts';
 import type { FoundSite } from './sites.ts';
+import { termOf } from './term-of.ts';
 
 const kinds: Readonly<Record<string, EffectSite['kind']>> = {
   'api.state.set': 'state.set',
@@ -188,7 +189,7 @@ function setNamed(
   const key = reader.termOf(state, name);
   const sets = (right: State): Flow[] => {
     const names = textsOf(right, key);
-    const term = numberOrTerm(reader, right, value);
+    const term = writtenTerm(reader, right, value);
     noteUnknown(
       reader,
       node,
@@ -229,8 +230,8 @@ function isLiteralIn(term: Term, list: Term): Term {
 }
 
 /** A number that may be none is a number here: where it was none, the call has thrown. */
-function numberOrTerm(reader: Reader, state: State, value: Value): Term {
-  return value.k === 'term' ? reader.limit(value.term) : reader.termOf(state, value);
+function writtenTerm(reader: Reader, state: State, value: Value): Term {
+  return termOf(reader, state, value, { isWritable: true });
 }
 
 /** JSON can hold it (contract 5.11). What is `undefined` inside of something is left out. */
@@ -280,7 +281,7 @@ function isWritableCell(reader: Reader, state: State, cell: Cell): Term {
 function setMetadata(reader: Reader, state: State, patch: Value, node: AnyNode): Flow[] {
   const sets = (right: State): Flow[] => {
     const names = keysOfPatch(reader, right, patch);
-    const term = reader.termOf(right, patch);
+    const term = writtenTerm(reader, right, patch);
     noteUnknown(reader, node, names, 'metadata-key', 'the keys of the patch are not all known');
     pass(reader, right, 'user.setAppMetadata', node, names, null, term, [patch]);
     ask(right, { kind: 'user.setAppMetadata', patch: term, at: reader.span(node) });
@@ -364,7 +365,7 @@ export const fetchKinds = {
   uncaught: ['http_fetch_denied', 'http_fetch_failed', 'limit_exceeded'],
 } as const;
 
-export function exchangeInput(exchange: string, ...path: readonly string[]): Term {
+function exchangeInput(exchange: string, ...path: readonly string[]): Term {
   const source: InputSource = { kind: 'exchange', at: exchange };
   const input: Input = { source, path };
   return { kind: 'input', input };

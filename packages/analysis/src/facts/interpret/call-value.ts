@@ -1,13 +1,15 @@
 import type { AnyNode, Statement } from 'acorn';
 import { callNative } from '../builtins/call-native.ts';
+import { childrenOf } from '../source/scan-source.ts';
 import { type Flow, going, then } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
 import { anyType } from '../state/type-mask.ts';
 import { type FunctionValue, nothing, type Value } from '../state/value.ts';
 import { bindPattern } from './bind-pattern.ts';
 import { callApi, isApiCall } from './call-api.ts';
-import { type Reader, valuesIn } from './reader.ts';
+import type { Reader } from './reader.ts';
 import { createScope, hoist, hoistVars } from './scope.ts';
+import { valuesIn } from './term-of.ts';
 
 const maxCallDepth = 12;
 const maxRecursion = 2;
@@ -94,7 +96,7 @@ function holdsApi(reader: Reader, state: State, value: Value, depth: number): bo
 }
 
 /** A function that may be called any number of times, with anything. */
-export function runUnknown(reader: Reader, state: State, value: Value, node: AnyNode): void {
+function runUnknown(reader: Reader, state: State, value: Value, node: AnyNode): void {
   if (value.k !== 'function' || reader.calls.includes(value.node)) return;
   const trial = state.fork();
   reader.giveUp(trial, 'call', `this call is not followed: ${reader.excerpt(node)}`, node);
@@ -103,7 +105,7 @@ export function runUnknown(reader: Reader, state: State, value: Value, node: Any
 }
 
 /** Runs a function's own code where it is called. */
-export function callFunction(
+function callFunction(
   reader: Reader,
   callee: FunctionValue,
   args: readonly Value[],
@@ -130,6 +132,16 @@ export function callFunction(
     ),
   );
   if (!fn.async) return flows;
+  if (!reader.awaited.has(node) && waits(fn))
+    for (const { state: after } of flows) {
+      reader.giveUp(
+        after,
+        'call',
+        `this is not waited for where it is called: ${reader.excerpt(node)}`,
+        node,
+      );
+      reader.doubt(after);
+    }
   return flows.map((flow): Flow => {
     if (flow.kind !== 'go' && flow.kind !== 'throw') return flow;
     return {
@@ -144,6 +156,22 @@ export function callFunction(
       },
     };
   });
+}
+
+const waiting = new WeakMap<AnyNode, boolean>();
+
+/** Whether a function waits for anything before it ends; those inside of it count as well. */
+function waits(fn: FunctionValue['node']): boolean {
+  const known = waiting.get(fn);
+  if (known !== undefined) return known;
+  const open: AnyNode[] = [fn.body as AnyNode];
+  let found = false;
+  for (let node = open.pop(); node !== undefined && !found; node = open.pop()) {
+    found = node.type === 'AwaitExpression' || (node.type === 'ForOfStatement' && node.await);
+    open.push(...childrenOf(node));
+  }
+  waiting.set(fn, found);
+  return found;
 }
 
 /** A function's own code, and how it was left. */

@@ -32,8 +32,8 @@ import {
 import { appended } from './append-items.ts';
 import { awaitValue } from './await-value.ts';
 import { assignTo } from './bind-pattern.ts';
-import { itemsOf } from './evaluate-parts.ts';
 import { globalNames } from './globals.ts';
+import { itemsOf } from './items-of.ts';
 import { applyBinary, joinText, toNumber, toText, typeNameOf } from './operators.ts';
 import { hasMember, keyOf, memberOf, readMember, urlParameters } from './read-member.ts';
 import type { Reader } from './reader.ts';
@@ -127,7 +127,7 @@ export function evaluateExpression(reader: Reader, node: AnyNode, state: State, 
 }
 
 /** Evaluates arguments in order; what is spread must be a list that is known, else all of them are unknown. */
-export function evaluateAll(
+function evaluateAll(
   reader: Reader,
   nodes: readonly (Expression | SpreadElement | null)[],
   state: State,
@@ -158,6 +158,8 @@ function identifier(reader: Reader, name: string, node: AnyNode, state: State, s
   if (name === 'NaN') return going<Value>(state, { ...literal(null), nan: true });
   if (name === 'Infinity') return going(state, reader.opaque(bit.number));
   if (globalNames.has(name)) return going<Value>(state, { k: 'native', name });
+  // They hold the api, in an action that is a function.
+  if (name === 'arguments') reader.sites.escaped ??= node;
   return reader.mayFail(state, node, (after) => going(after, reader.opaque(anyType)));
 }
 
@@ -174,12 +176,16 @@ function template(reader: Reader, node: TemplateLiteral, state: State, scope: Sc
 
 function member(reader: Reader, node: MemberExpression, state: State, scope: Scope): Flow[] {
   return withObject(reader, node, state, scope, (there, object) =>
-    withKey(reader, node, there, scope, (ready, key) =>
-      reader.settle(
-        then(readMember(reader, ready, object, key, node), (after, value) =>
-          going(after, registerRead(reader, after, node, object, key, value)),
-        ),
-      ),
+    withKey(reader, node, there, scope, (ready, key) => memberAt(reader, node, ready, object, key)),
+  );
+}
+
+function memberAt(reader: Reader, node: MemberExpression, state: State, object: Value, key: Value): Flow[] {
+  if (object.k === 'native' && object.name.startsWith('api') && keyOf(key) === null)
+    reader.sites.escaped ??= node;
+  return reader.settle(
+    then(readMember(reader, state, object, key, node), (after, value) =>
+      going(after, registerRead(reader, after, node, object, key, value)),
     ),
   );
 }
@@ -328,7 +334,14 @@ function remove(reader: Reader, node: UnaryExpression, state: State, scope: Scop
   );
 }
 
+/** `f().x += 1` calls once; what is read and written is evaluated twice here. */
+function giveUpCalls(reader: Reader, target: AnyNode, state: State): void {
+  if (target.type === 'MemberExpression' && reader.source.slice(target.start, target.end).includes('('))
+    reader.giveUp(state, 'syntax', `this change is not followed: ${reader.excerpt(target)}`, target);
+}
+
 function update(reader: Reader, node: UpdateExpression, state: State, scope: Scope): Flow[] {
+  giveUpCalls(reader, node.argument as AnyNode, state);
   return then(reader.evaluate(node.argument, state, scope), (after, value) => {
     const before = toNumber(reader, after, value);
     const changed = applyBinary(reader, after, node.operator === '++' ? '+' : '-', before, literal(1));
@@ -410,6 +423,7 @@ function assignment(reader: Reader, node: AssignmentExpression, state: State, sc
     return then(reader.evaluate(node.right, state, scope), (after, value) =>
       then(assignTo(reader, left, value, after, scope), (done) => going(done, value)),
     );
+  giveUpCalls(reader, left as AnyNode, state);
   const store = (after: State, value: Value): Flow[] =>
     then(assignTo(reader, left, value, after, scope), (done) => going(done, value));
   return then(reader.evaluate(left, state, scope), (after, before) => {

@@ -12,7 +12,7 @@ import type { State } from '../state/state.ts';
 import { anyType, bit, isOnly, mayBeOf } from '../state/type-mask.ts';
 import { literal, ofTerm, type Scope, type Value } from '../state/value.ts';
 import { assignTo, bindPattern } from './bind-pattern.ts';
-import { itemsOf } from './evaluate-parts.ts';
+import { itemsOf } from './items-of.ts';
 import { memberOf } from './read-member.ts';
 import type { Reader } from './reader.ts';
 import { createScope, hoist } from './scope.ts';

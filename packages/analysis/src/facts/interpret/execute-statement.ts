@@ -85,7 +85,7 @@ function isLoop(node: AnyNode): boolean {
 function floating(reader: Reader, state: State, value: Value, node: AnyNode): Flow<undefined>[] {
   if (value.k === 'promise' && value.of === 'settled') {
     reader.giveUp(state, 'call', `nobody waits for this: ${reader.excerpt(node)}`, node);
-    for (const site of state.passed.read.keys()) state.passed.set(site, 'sometimes');
+    reader.doubt(state);
   }
   return going(state, undefined);
 }

@@ -1,5 +1,5 @@
 import type { AnyNode } from 'acorn';
-import { and, apply, choose, value as constant, list, not, object, or } from '../../term/build-term.ts';
+import { and, apply, choose, value as constant, not, or } from '../../term/build-term.ts';
 import { simplify } from '../../term/simplify.ts';
 import type { InputSource, Term } from '../../term/term.ts';
 import type { SourceSpan, UnknownSite } from '../action-facts.ts';
@@ -20,6 +20,7 @@ import {
 } from '../state/value.ts';
 import { changesOf } from './changes-of.ts';
 import type { Sites } from './sites.ts';
+import { termOf, termOfCell, valuesIn } from './term-of.ts';
 
 /** More work than any action needs; then what is left is read without following it. */
 const maxFuel = 120_000;
@@ -54,6 +55,8 @@ export class Reader implements Forget {
   readonly readonlySlots = new Set<number>();
   readonly frozen = new Set<number>();
   readonly assigned = new Set<string>();
+  /** Calls that are waited for where they are made. */
+  awaited: ReadonlySet<AnyNode> = new Set();
   /** Functions that are being called, outermost first. */
   readonly calls: FunctionValue['node'][] = [];
   /** Some code was not followed: what is only written may be done all the same. */
@@ -171,53 +174,12 @@ export class Reader implements Forget {
   }
 
   /** The value as a term: what an object holds at this moment. */
-  termOf(state: State, value: Value, depth = 0): Term {
-    if (depth > 24) return this.opaque(anyType).term;
-    switch (value.k) {
-      case 'term':
-        return value.nan === true ? this.opaque(bit.number, value).term : this.limit(value.term);
-      case 'choose':
-        return this.limit(
-          choose(value.test, this.termOf(state, value.yes, depth), this.termOf(state, value.no, depth)),
-        );
-      case 'ref': {
-        const cell = state.heap.read.get(value.id);
-        return cell === undefined
-          ? this.opaque(anyType).term
-          : this.limit(this.termOfCell(state, cell, depth));
-      }
-      case 'date':
-        return this.opaque(bit.string, value).term;
-      default:
-        return this.opaque(bit.object, value).term;
-    }
+  termOf(state: State, value: Value): Term {
+    return termOf(this, state, value);
   }
 
-  termOfCell(state: State, cell: Cell, depth = 0): Term {
-    this.spend();
-    // Large or deep things are nothing but what flows into them.
-    if (valuesIn(cell).length > 512) return this.cellTerm(cell);
-    switch (cell.k) {
-      case 'object':
-        return object(
-          [...cell.entries].map(([key, value]) => [key, this.termOf(state, value, depth + 1)] as const),
-          cell.base,
-        );
-      case 'list':
-        return list(cell.items.map((item) => this.termOf(state, item, depth + 1)));
-      case 'choose':
-        return choose(
-          cell.test,
-          this.termOfCell(state, cell.yes, depth + 1),
-          this.termOfCell(state, cell.no, depth + 1),
-        );
-      case 'unknown':
-        return cell.term;
-      case 'url':
-        return cell.href;
-      default:
-        return this.opaque(bit.object, ...valuesIn(cell)).term;
-    }
+  termOfCell(state: State, cell: Cell): Term {
+    return termOfCell(this, state, cell);
   }
 
   limit(term: Term): Term {
@@ -501,6 +463,11 @@ export class Reader implements Forget {
     for (const [id, cell] of state.heap.read) state.heap.set(id, this.cell(cell));
   }
 
+  /** What was done so far may come too late to count. */
+  doubt(state: State): void {
+    for (const site of state.passed.read.keys()) state.passed.set(site, 'sometimes');
+  }
+
   note(
     what: UnknownSite['what'],
     message: string,
@@ -553,22 +520,4 @@ function cellTypes(cell: Cell): Mask {
         : bit.object
       : bit.list | bit.object;
   return cell.k === 'list' ? bit.list : bit.object;
-}
-
-export function valuesIn(cell: Cell): readonly Value[] {
-  switch (cell.k) {
-    case 'object':
-      return [...(cell.base === null ? [] : [ofTerm(cell.base)]), ...cell.entries.values()];
-    case 'map':
-      return [...cell.entries.values()];
-    case 'list':
-    case 'set':
-      return cell.items;
-    case 'choose':
-      return [...valuesIn(cell.yes), ...valuesIn(cell.no)];
-    case 'unknown':
-      return [ofTerm(cell.term)];
-    case 'url':
-      return [ofTerm(cell.href)];
-  }
 }

@@ -11,7 +11,7 @@ export interface ParsedAction {
 }
 
 /** Contract, section 10: longer sources are refused when they are saved. */
-export const maxSourceLength = 100_000;
+const maxSourceLength = 100_000;
 
 /** Reads a source by contract 5.1; null when it is none. */
 export function parseAction(source: string, language: ActionLanguage): ParsedAction | null {

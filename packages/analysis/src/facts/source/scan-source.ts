@@ -18,6 +18,8 @@ export interface Scan {
     readonly open: boolean;
     readonly guarded: boolean;
   }[];
+  /** Calls that are waited for where they are made, one at a time. */
+  readonly awaited: ReadonlySet<AnyNode>;
   /** The api is used in another way than by calling one of its methods. */
   readonly escapes: AnyNode | null;
 }
@@ -45,6 +47,7 @@ export function scanSource({ program, entry }: ParsedAction): Scan {
   const declared = new Set<string>();
   const calls: Scan['calls'][number][] = [];
   const reads: Scan['reads'][number][] = [];
+  const awaited = new Set<AnyNode>();
   let depth = 0;
   let escapes: AnyNode | null = apartApi(entry.kind === 'function' ? entry.fn : null);
   const declare = (pattern: Pattern): void => {
@@ -74,6 +77,15 @@ export function scanSource({ program, entry }: ParsedAction): Scan {
       case 'VariableDeclarator':
         declare(node.id as Pattern);
         break;
+      case 'AwaitExpression':
+        addAwaited(node.argument, awaited);
+        break;
+      case 'ReturnStatement':
+        if (node.argument) addAwaited(node.argument, awaited);
+        break;
+      case 'ArrowFunctionExpression':
+        if (node.expression) addAwaited(node.body as AnyNode, awaited);
+        break;
       case 'CallExpression': {
         const name = chainOf(node.callee as AnyNode, roots);
         if (name !== null && !name.open) {
@@ -85,7 +97,9 @@ export function scanSource({ program, entry }: ParsedAction): Scan {
       case 'MemberExpression': {
         if (parent?.type === 'MemberExpression' && parent.object === node) break;
         const chain = chainOf(node, roots);
-        if (chain === null || (chain.root !== 'event' && chain.root !== 'step')) break;
+        if (chain === null) break;
+        if (chain.root === 'api' && !isKnownCall(chain, node, parent)) escapes ??= node;
+        if (chain.root !== 'event' && chain.root !== 'step') break;
         const isMethod = parent?.type === 'CallExpression' && parent.callee === node;
         reads.push({
           node,
@@ -104,7 +118,42 @@ export function scanSource({ program, entry }: ParsedAction): Scan {
     }
     for (const child of childrenOf(node)) open.push({ node: child, parent: node, depth: next.depth + 1 });
   }
-  return { depth, assigned, calls: calls.reverse(), reads: reads.reverse(), escapes };
+  return { depth, assigned, calls: calls.reverse(), reads: reads.reverse(), awaited, escapes };
+}
+
+/** `await f()`, `await f().catch(…)`, `await Promise.all([f(), api.fetch(…)])`; of several calls at once, nobody knows the order. */
+function addAwaited(node: AnyNode, found: Set<AnyNode>): void {
+  let at: AnyNode = node;
+  while (at.type === 'CallExpression') {
+    found.add(at);
+    const callee = at.callee as AnyNode;
+    const [list] = at.arguments;
+    if (callee.type === 'MemberExpression' && list?.type === 'ArrayExpression') {
+      const calls = list.elements.filter(
+        (element) => element?.type === 'CallExpression' && !isFetch(element),
+      );
+      const [only] = calls;
+      if (calls.length === 1 && only) found.add(only);
+      return;
+    }
+    if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return;
+    if (!/^(?:then|catch|finally)$/.test(callee.property.name)) return;
+    at = callee.object as AnyNode;
+  }
+}
+
+function isFetch(node: AnyNode): boolean {
+  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return false;
+  return node.callee.property.type === 'Identifier' && node.callee.property.name === 'fetch';
+}
+
+function isKnownCall({ open, root, path }: Chain, node: AnyNode, parent: AnyNode | null): boolean {
+  return (
+    !open &&
+    parent?.type === 'CallExpression' &&
+    parent.callee === node &&
+    methods.has([root, ...path].join('.'))
+  );
 }
 
 const methods = new Set([
@@ -168,7 +217,8 @@ function isTest(parent: AnyNode | null, node: AnyNode): boolean {
 /** The name of the api as the beginning of a method, as a parameter, or as a key. */
 function isHarmless(node: AnyNode, parent: AnyNode | null): boolean {
   if (parent === null) return false;
-  if (parent.type === 'MemberExpression') return parent.object !== node || !parent.computed;
+  // Members are looked at as a whole.
+  if (parent.type === 'MemberExpression') return parent.object === node || !parent.computed;
   if (parent.type === 'Property') return parent.value !== node;
   return /^(?:Arrow)?Function/.test(parent.type);
 }

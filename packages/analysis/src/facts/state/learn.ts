@@ -51,7 +51,7 @@ function outerOf(term: InputTerm): InputTerm | null {
   return outer;
 }
 
-const textOps = new Set(['lower', 'upper', 'trim', 'join', 'replaceAll', 'typeOf', 'toText', 'writeJson']);
+const textOps = new Set(['lower', 'upper', 'trim', 'join', 'replaceAll', 'typeOf', 'toText']);
 const booleanOps = new Set([
   ...['is', 'same', 'less', 'lessOrEqual', 'jsLess', 'jsLessOrEqual', 'and', 'or', 'not', 'truthy'],
   ...['expressionTruthy', 'nullish', 'has', 'in', 'startsWith', 'endsWith', 'contains', 'matches'],
@@ -69,6 +69,8 @@ function typesOfApply(state: State, op: string, args: readonly Term[]): Mask {
   switch (op) {
     case 'length':
       return isOnly(of, bit.string | bit.list) ? bit.number : bit.number | bit.undefined;
+    case 'writeJson':
+      return mayBeOf(of, bit.undefined) ? bit.string | bit.undefined : bit.string;
     case 'indexOf':
       return bit.number;
     case 'split':
@@ -254,7 +256,7 @@ function learnIs(state: State, first: Term, second: Term, holds: boolean): void 
 }
 
 /** The term has one of these types. What is not nothing stands in something. */
-export function narrow(state: State, term: Term, mask: Mask): void {
+function narrow(state: State, term: Term, mask: Mask): void {
   const types = typesIn(state, term) & mask & anyType;
   if (types === 0) state.impossible = true;
   if (term.kind === 'value' || term.kind === 'object' || term.kind === 'list') return;

@@ -1,4 +1,4 @@
-import type { AnyNode, ArrowFunctionExpression, FunctionDeclaration, FunctionExpression } from 'acorn';
+import type { ArrowFunctionExpression, FunctionDeclaration, FunctionExpression } from 'acorn';
 import { apply, choose, value as constant } from '../../term/build-term.ts';
 import { spellTerm } from '../../term/spell-term.ts';
 import type { Concrete, Term } from '../../term/term.ts';
@@ -101,7 +101,7 @@ export type Cell =
   | { readonly k: 'map'; readonly entries: ReadonlyMap<string, Value> }
   | { readonly k: 'set'; readonly items: readonly Value[] }
   /** An absolute URL: its beginning up to the end of the host, where that is known. */
-  | { readonly k: 'url'; readonly origin: string | null; readonly href: Term; readonly whole: boolean }
+  | { readonly k: 'url'; readonly origin: string | null; readonly href: Term }
   | { readonly k: 'choose'; readonly test: Term; readonly yes: Cell; readonly no: Cell }
   /** Whatever it was, code that was not followed has had its hands on it. */
   | {
@@ -110,8 +110,6 @@ export type Cell =
       /** Its methods neither throw nor call anything: `URLSearchParams`. */
       readonly tame?: boolean;
     };
-
-export type AnySyntax = AnyNode;
 
 export function ofTerm(term: Term): TermValue {
   return { k: 'term', term };
@@ -206,5 +204,4 @@ export function mapAlternatives(value: Value, give: (alternative: Value) => Valu
   return chooseValue(value.test, mapAlternatives(value.yes, give), mapAlternatives(value.no, give));
 }
 
-export const isNullish = (term: Term): Term => apply('nullish', term);
 export const isType = (term: Term, name: string): Term => apply('is', apply('typeOf', term), constant(name));

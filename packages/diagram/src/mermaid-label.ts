@@ -8,9 +8,3 @@ export function mermaidLabel(...lines: readonly string[]): string {
   );
   return `"${quoted.join('<br/>')}"`;
 }
-
-/** Cuts an expression that would make the picture unreadable. */
-export function shorten(text: string, most = 80): string {
-  const signs = Array.from(text.replace(/\s+/gu, ' '));
-  return signs.length <= most ? signs.join('') : `${signs.slice(0, most - 1).join('')}…`;
-}

@@ -1,20 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  type BlockDescriptor,
-  coreBlockDescriptors,
-  type FlowDefinition,
-  flowSchema,
-  nextShape,
-} from '@sluice/flow';
+import { type BlockDescriptor, coreBlockDescriptors, nextShape } from '@sluice/flow';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { mermaidLabel, shorten } from './mermaid-label.ts';
+import { drawFlow } from './draw-flow.ts';
+import { mermaidLabel } from './mermaid-label.ts';
 import { renderMermaid } from './render-mermaid.ts';
+import { bundleOf, drawStages, stage } from './testing/parts.ts';
 
-const flow = (stages: object, more: object = {}): FlowDefinition =>
-  flowSchema.parse({ slug: 'login', name: 'Login', trigger: 'login', stages, ...more });
-const linesOf = (definition: FlowDefinition, descriptors = coreBlockDescriptors) =>
-  renderMermaid(definition, descriptors)
+const linesOf = (...args: Parameters<typeof drawStages>) =>
+  renderMermaid(drawStages(...args))
     .split('\n')
     .map((line) => line.trim());
 
@@ -26,15 +20,14 @@ const gate = {
 
 describe('renderMermaid', () => {
   it('draws stages as subgraphs, decisions as diamonds, ends by their kind', () => {
-    const lines = linesOf(
-      flow({
-        'post-auth': {
-          start: 'gate',
-          blocks: { gate, stop: { type: 'deny', reason: 'no' }, sub: { type: 'run_flow', flow: 'checks' } },
-        },
+    const lines = linesOf({
+      'post-auth': stage({
+        gate,
+        stop: { type: 'deny', reason: 'no' },
+        sub: { type: 'run_flow', flow: 'checks' },
       }),
-    );
-    expect(lines.slice(0, 3)).toEqual(['%% login', 'flowchart TD', 'begin(["Login"])']);
+    });
+    expect(lines.slice(0, 3)).toEqual(['%% Login (login)', 'flowchart TD', 'start(["Login"])']);
     expect(lines).toEqual(
       expect.arrayContaining([
         'subgraph stage_post_auth["post-auth"]',
@@ -50,23 +43,22 @@ describe('renderMermaid', () => {
   });
 
   it('2.1 leads from each stage to the next one that the flow has, and through the host', () => {
-    const one = (slug: string) => ({ start: slug, blocks: { [slug]: { type: 'allow' } } });
-    const lines = linesOf(
-      flow({
-        'issue-tokens': one('claims'),
-        registration: one('signup'),
-        'pre-login': one('early'),
-        'post-auth': one('checks'),
-      }),
-    );
-    expect(lines.filter((line) => line.includes('-->'))).toEqual([
-      'begin --> block_early',
-      'host -->|"new user"| block_signup',
-      'host -->|"known user"| block_checks',
-      'block_early --> host',
-      'block_signup --> block_checks',
+    const one = (slug: string) => stage({ [slug]: { type: 'allow' } });
+    const lines = linesOf({
+      'issue-tokens': one('claims'),
+      registration: one('signup'),
+      'pre-login': one('early'),
+      'post-auth': one('checks'),
+    });
+    expect(lines.filter((line) => line.includes('-->')).sort()).toEqual([
       'block_checks --> block_claims',
       'block_claims --> done',
+      'block_early --> host',
+      'block_signup --> block_checks',
+      'host -->|"failed"| refused',
+      'host -->|"known user"| block_checks',
+      'host -->|"new user"| block_signup',
+      'start --> block_early',
     ]);
     expect(lines.filter((line) => line.startsWith('subgraph'))).toEqual([
       'subgraph stage_pre_login["pre-login"]',
@@ -77,15 +69,15 @@ describe('renderMermaid', () => {
   });
 
   it('2.2 enters a token flow at issue-tokens, and a sub-routine at main', () => {
-    const main = { start: 'a', blocks: { a: { type: 'allow' } } };
-    expect(linesOf(flow({ 'issue-tokens': main }, { trigger: 'token' }))).toContain('begin --> block_a');
-    const subflow = linesOf(flow({ main }, { trigger: 'subflow' }));
-    expect(subflow).toContain('begin --> block_a');
+    const main = stage({ a: { type: 'allow' } });
+    expect(linesOf({ 'issue-tokens': main }, { trigger: 'token' })).toContain('start --> block_a');
+    const subflow = linesOf({ main }, { trigger: 'subflow' });
+    expect(subflow).toContain('start --> block_a');
     expect(subflow).toContain('done(["back to the caller"]):::allow');
     expect(subflow.some((line) => line.startsWith('host'))).toBe(false);
   });
 
-  it('draws the error way of a webhook, and targets of a host block by their key', () => {
+  it('draws the error way of a webhook, the denial where it has none, and targets of a host block by their key', () => {
     const descriptor: BlockDescriptor<{ next?: string | undefined; fallback: string }> = {
       type: 'score',
       config: z.strictObject({ ...nextShape, fallback: z.string() }),
@@ -97,19 +89,20 @@ describe('renderMermaid', () => {
     };
     const blocks = {
       hook: { type: 'call_webhook', url: 'https://x.example', next: 'score', onError: 'stop' },
+      strict: { type: 'call_webhook', url: 'https://x.example' },
       score: { type: 'score', fallback: 'stop' },
       stop: { type: 'deny', reason: 'no' },
     };
-    const lines = linesOf(flow({ 'post-auth': { start: 'hook', blocks } }), [
-      ...coreBlockDescriptors,
-      descriptor as unknown as BlockDescriptor,
-    ]);
-    expect(lines).toEqual(
+    const drawing = drawFlow(bundleOf([{ stages: { 'post-auth': stage(blocks) } }]), 'login', {
+      blockTypes: [...coreBlockDescriptors, descriptor as unknown as BlockDescriptor],
+    });
+    expect(renderMermaid(drawing).split('\n')).toEqual(
       expect.arrayContaining([
-        'block_hook --> block_score',
-        'block_hook -->|"on error"| block_stop',
-        'block_score --> done',
-        'block_score -->|"fallback"| block_stop',
+        '  block_hook --> block_score',
+        '  block_hook -.->|"on error"| block_stop',
+        '  block_strict -.->|"on error"| denied_strict',
+        '  block_score --> done',
+        '  block_score -->|"fallback"| block_stop',
       ]),
     );
   });
@@ -120,18 +113,19 @@ describe('renderMermaid', () => {
       b: { type: 'decision' },
       end: { type: 'log_event', message: 'm', next: 'gone' },
     };
-    const lines = linesOf(flow({ 'post-auth': { start: 'a', blocks } }));
+    const lines = linesOf({ 'post-auth': stage(blocks) });
+    const missing = 'missing_stage__post_auth__gone';
     expect(lines).toEqual(
-      expect.arrayContaining(['block_a --> missing_gone', 'block_b --> done', 'block_end --> missing_gone']),
+      expect.arrayContaining([`block_a --> ${missing}`, 'block_b --> done', `block_end --> ${missing}`]),
     );
-    expect(lines.filter((line) => line === 'missing_gone["no block gone"]:::deny')).toHaveLength(1);
+    expect(lines.filter((line) => line === `${missing}["no block gone"]:::deny`)).toHaveLength(1);
   });
 });
 
 describe('mermaidLabel', () => {
   it('shows any text as that text, with no sign that Mermaid reads as its own', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary-ascii' })), (text) => {
         const quoted = mermaidLabel(text);
         expect(quoted).toMatch(/^"(?:[\p{L}\p{N} .,=!?()+*/%'_-]|#\d+;)*"$/u);
         const read = quoted
@@ -140,10 +134,5 @@ describe('mermaidLabel', () => {
         expect(read).toBe(text);
       }),
     );
-  });
-
-  it('cuts long texts between signs', () => {
-    expect(shorten('😀'.repeat(100), 5)).toBe('😀😀😀😀…');
-    expect(shorten('a  b\nc')).toBe('a b c');
   });
 });
