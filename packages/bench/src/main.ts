@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { describeMachine } from './machine.ts';
 import { markdownOf, summaryText, textOf } from './report.ts';
 import { actionTables } from './tables/action-tables.ts';
+import { analysisTables } from './tables/analysis-tables.ts';
 import { commitTables } from './tables/commit-tables.ts';
 import { decisionTables } from './tables/decision-tables.ts';
 import { flowTables } from './tables/flow-tables.ts';
@@ -10,7 +11,7 @@ import { growthTables } from './tables/growth-tables.ts';
 import type { Table } from './tables/table.ts';
 
 /** `bench [--quick] [--only name]`: only a whole run at full length writes the figures that the repository shows. */
-const makers = [actionTables, decisionTables, flowTables, commitTables, growthTables];
+const makers = [actionTables, decisionTables, flowTables, commitTables, growthTables, analysisTables];
 const names = makers.map(({ name }) => name).join(', ');
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
