@@ -54,7 +54,7 @@ export function analyseBundle(bundle: Bundle, options: AnalyseOptions): Analysis
       );
       return [];
     }
-    if (!one.complete) {
+    if (!one.complete || one.joined) {
       notes.push(
         `the flow "${flow.slug}" was followed in part: too much of what is known on its ways hangs together`,
       );

@@ -17,6 +17,8 @@ export interface PathBounds {
   readonly states: number;
   /** Blocks, those of sub-routines counted once for each place they are run at. */
   readonly places: number;
+  /** States of one place that are told apart, by the number of places; more become one. Absent: all are. */
+  readonly atPlace?: (places: number) => number;
 }
 
 export const defaultPathBounds: PathBounds = { paths: 1_000, states: 4_000, places: 50_000 };
@@ -79,7 +81,11 @@ export function walkFlow(bundle: Bundle, slug: string, options: PathOptions, isU
       `left out: with its sub-routines the flow has more than ${bounds.places} places, too many to walk`,
     );
   const states = exits.overflows ? 0 : bounds.states;
-  const exploration = explore(world, exits, bundle.tenant, options.solver, { states });
+  const statesAtPlace = bounds.atPlace?.(exits.order.length);
+  const exploration = explore(world, exits, bundle.tenant, options.solver, {
+    states,
+    ...(statesAtPlace !== undefined && { statesAtPlace }),
+  });
   if (!exploration.complete && !exits.overflows)
     notes.add(
       `left out: more than ${bounds.states} states can be told apart, so only a part of the flow was walked`,

@@ -7,6 +7,7 @@ import { addConstraints, type Constraints, keepRelevant, noConstraints } from '.
 import type { Edge } from './edge.ts';
 import { type Environment, startEnvironment } from './environment.ts';
 import { expand } from './expand.ts';
+import { joinStates } from './join-states.ts';
 import type { Exits } from './list-exits.ts';
 import { type Position, spellPosition } from './plan.ts';
 import { createRelevance, type Place, type Places } from './relevance.ts';
@@ -21,6 +22,10 @@ export interface State {
   readonly constraints: Constraints;
   /** Feasible ways on, as far as can be told. Null while nobody has looked: the bound was reached. */
   ways: readonly Way[] | null;
+  /** Somewhere on the way here states were joined: less is known than could be. */
+  readonly joined: boolean;
+  /** The state that stands for this one and others at its place; its ways are this one's, too. */
+  within: State | null;
 }
 
 export interface Way {
@@ -40,6 +45,11 @@ export interface Exploration {
 export interface ExploreBounds {
   /** States that are looked at, at most. */
   readonly states: number;
+  /**
+   * More states than this at one place become one that allows for all of them. Everything is looked at then, in time that grows with
+   * the number of places; but ways may count as feasible that are not.
+   */
+  readonly statesAtPlace?: number;
 }
 
 /** Walks a flow from its start on. States that nothing relevant tells apart are walked once. */
@@ -54,20 +64,22 @@ export function explore(
   const lookUp = createView(relevant);
   const states = new Map<string, State>();
   const open: State[] = [];
-  const meet = (at: Position, environment: Environment, all: Constraints): State => {
+  const meet = (at: Position, environment: Environment, all: Constraints, joined: boolean): State => {
     const view = lookUp(at, environment);
     const context = contextOf(environment.answer);
     const constraints = keepRelevant(all, view.cells, context, solver);
     const answer = at.kind === 'block' ? (environment.answer ?? '') : '';
-    const key = [spellPosition(at), answer, view.spelled, ...[...constraints.keys()].sort()].join('\n');
+    const told = [spellPosition(at), answer, String(joined), view.spelled];
+    const key = [...told, ...[...constraints.keys()].sort()].join('\n');
     const known = states.get(key);
     if (known !== undefined) return known;
-    const state: State = { id: states.size, at, environment, constraints, ways: null };
+    const state: State = { id: states.size, at, environment, constraints, ways: null, joined, within: null };
     states.set(key, state);
     open.push(state);
     return state;
   };
-  const start = meet(world.plan.start.to, startEnvironment(tenant), noConstraints);
+  const start = meet(world.plan.start.to, startEnvironment(tenant), noConstraints, false);
+  if (bounds.statesAtPlace !== undefined) return goInOrder(bounds.statesAtPlace);
   let looked = 0;
   // In depth first: where not everything can be looked at, there are whole paths all the same.
   for (let state = open.pop(); state !== undefined; state = open.pop()) {
@@ -77,7 +89,37 @@ export function explore(
   }
   return { start, states: [...states.values()], complete: true };
 
-  function waysOf({ at, environment, constraints }: State): readonly Way[] {
+  /** Place by place, each after all that lead to it: then all of its states are there, and can be joined. */
+  function goInOrder(most: number): Exploration {
+    const met = new Map<string, State[]>();
+    const all: State[] = [];
+    const collect = () => {
+      for (const state of open.splice(0)) {
+        const key = spellPosition(state.at);
+        met.set(key, [...(met.get(key) ?? []), state]);
+        all.push(state);
+      }
+    };
+    for (const at of exits.order.toReversed()) {
+      collect();
+      const here = met.get(spellPosition(at)) ?? [];
+      for (const group of Map.groupBy(here, ({ environment }) => environment.answer).values()) {
+        const whole = group.length > most ? joinStates(group, all.length) : null;
+        if (whole !== null) {
+          all.push(whole);
+          whole.ways = waysOf(whole);
+        }
+        for (const state of group) {
+          state.ways = whole === null ? waysOf(state) : whole.ways;
+          state.within = whole;
+        }
+      }
+    }
+    collect();
+    return { start, states: all, complete: true };
+  }
+
+  function waysOf({ at, environment, constraints, joined }: State): readonly Way[] {
     const ways: Way[] = [];
     for (const edge of expand(world, at, environment)) {
       if (exits.isCut(at, edge.to)) continue;
@@ -85,7 +127,7 @@ export function explore(
       const when = edge.step === null ? [] : edge.when;
       const added = addConstraints(constraints, when, context, solver);
       if (added.kind === 'impossible') continue;
-      const to = meet(edge.to, edge.environment, added.constraints);
+      const to = meet(edge.to, edge.environment, added.constraints, joined);
       ways.push({ edge, to, unknown: added.kind === 'unknown' });
     }
     return ways;

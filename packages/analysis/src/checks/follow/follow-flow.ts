@@ -18,6 +18,8 @@ import { type BlockPlace, type FlowMap, mapFlow, type Place, type Way } from './
 export interface KnownState {
   /** Documents were found for a way that leads here; without, it could merely not be excluded. */
   readonly shown: boolean;
+  /** Several states were made one: what is sure is still sure, of the rest less is known than could be. */
+  readonly joined: boolean;
   /** A term of an expression or of an action, as it stands here. */
   resolve(term: Term): Term;
   /** Whether the terms can hold here. */
@@ -31,8 +33,9 @@ export interface Watch {
   onWay?(place: BlockPlace, way: Way): void;
 }
 
-/** More states than this are not told apart. */
-const mostStates = 4_000;
+/** So many states are told apart over the whole flow, about: the larger it is, the fewer at each place. */
+const mostStates = 2_000;
+const atPlace = (places: number) => Math.min(64, Math.max(4, Math.floor(mostStates / places)));
 
 export interface Followed {
   readonly map: FlowMap;
@@ -40,6 +43,8 @@ export interface Followed {
   costliestLeg(costOf: (place: BlockPlace) => number): readonly BlockPlace[];
   /** Every state was looked at: what was not seen does not happen. */
   readonly complete: boolean;
+  /** Not all states were told apart: some of what could be told is not. */
+  readonly joined: boolean;
 }
 
 /** Walks a flow and tells the watches what is known on the way. Null when the flow cannot be walked as it is, or is too large. */
@@ -53,7 +58,7 @@ export function followFlow(
     facts,
     solver,
     blockTypes: [...context.types.values()],
-    bounds: { states: mostStates },
+    bounds: { atPlace },
     asks: (node) => askedTerms(node, context),
   });
   if (walked.exits.overflows) return null;
@@ -62,7 +67,7 @@ export function followFlow(
   const shown = shownStates(start);
   for (const state of states) {
     const place = map.placeOf(state.at);
-    if (place?.kind !== 'block') continue;
+    if (place?.kind !== 'block' || state.within !== null) continue;
     const known = knownState(state, place, shown.has(state), context);
     for (const watch of watches) watch.atPlace?.(place, known);
     const labels = new Set((state.ways ?? []).map(({ edge }) => edge.label));
@@ -70,11 +75,12 @@ export function followFlow(
       if (labels.has(way.label)) for (const watch of watches) watch.onWay?.(place, way);
     }
   }
-  return { map, complete, costliestLeg: (costOf) => costliestLeg(states, map, costOf) };
+  const joined = states.some((state) => state.joined);
+  return { map, complete, joined, costliestLeg: (costOf) => costliestLeg(states, map, costOf) };
 }
 
 function knownState(
-  { environment, constraints }: State,
+  { environment, constraints, joined }: State,
   { node }: BlockPlace,
   shown: boolean,
   { solver }: AnalysisContext,
@@ -82,6 +88,7 @@ function knownState(
   const holds = contextOf(environment.answer);
   return {
     shown,
+    joined,
     resolve: (term) => simplify(substituteAt(environment, node, term)),
     decide: (terms) => addConstraints(constraints, terms, holds, solver).kind,
   };
@@ -128,7 +135,10 @@ function waits(place: Place | undefined): boolean {
 /** States that can be come to by ways of which each was shown to be possible. */
 function shownStates(start: State): ReadonlySet<State> {
   const shown = new Set([start]);
-  for (const state of shown) for (const { to, unknown } of state.ways ?? []) if (!unknown) shown.add(to);
+  for (const state of shown) {
+    if (state.within !== null) shown.add(state.within);
+    for (const { to, unknown } of state.ways ?? []) if (!unknown) shown.add(to);
+  }
   return shown;
 }
 

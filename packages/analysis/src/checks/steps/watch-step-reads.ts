@@ -93,7 +93,7 @@ export class StepReadWatch implements Watch {
     const unset = state.resolve(apply('is', input({ kind: 'step', at: '' }, ...slot), value(undefined)));
     const isSet = isValue(unset) && unset.value !== true;
     // Told only where documents were found that lead here: what merely could not be excluded may be right.
-    if (!isSet && !read.unset && state.shown) {
+    if (!isSet && !read.unset && state.shown && (!state.joined || isValue(unset))) {
       const when = whenUnset(unset);
       read.unset = when !== null && state.decide([unset, ...resolveAll(when)]) === 'possible';
     }
