@@ -130,7 +130,10 @@ describe('a recorder', () => {
     const [read] = runsOf(sink.recordings);
     expect(JSON.stringify(read?.[0]?.left)).toBe(JSON.stringify(sink.recordings[0]?.left));
     const verdicts = await replayOn(bundle, sink.recordings, odd);
-    expect(verdicts.map(({ verdict, difference }) => difference ?? verdict)).toEqual(['identical', 'identical']);
+    expect(verdicts.map(({ verdict, difference }) => difference ?? verdict)).toEqual([
+      'identical',
+      'identical',
+    ]);
   });
 
   it('keeps apart what runs at the same time ask of the ports they share', async () => {
