@@ -61,6 +61,29 @@ describe('sluice check', () => {
     });
   });
 
+  it('tells what code and graph show together: with the line and carets, as SARIF, and as a failure with --strict', async () => {
+    await withFolder(async (cwd) => {
+      await sluice(['init', 'mine'], { cwd });
+      const file = join(cwd, 'mine', 'flows', 'login.json');
+      const flow = await readFile(file, 'utf8');
+      await writeFile(
+        file,
+        flow.replace('step.check-country.country_blocked', 'step.check-country.contry_blocked'),
+      );
+      const shown = await sluice(['check', 'mine'], { cwd });
+      expect(shown.code).toBe(0);
+      expect(shown.stdout).toMatch(/^mine\/flows\/login\.json:\d+:\d+ {2}warning unset-step-key$/mu);
+      const [, line = '', carets = ''] =
+        /^( +\d+ \| .*contry_blocked.*)\n( +\| +\^+)$/mu.exec(shown.stdout) ?? [];
+      expect(line.slice(carets.indexOf('^'), carets.length)).toBe('step.check-country.contry_blocked');
+      expect(shown.stdout).toContain('Did you mean "country_blocked"?');
+      expect((await sluice(['check', 'mine', '--strict'], { cwd })).code).toBe(1);
+      const { runs } = JSON.parse((await sluice(['check', 'mine', '--sarif'], { cwd })).stdout);
+      expect(runs[0].results).toMatchObject([{ ruleId: 'unset-step-key', level: 'warning' }]);
+      expect((await sluice(['check', 'mine', '--sarif', '--json'], { cwd })).code).toBe(2);
+    });
+  }, 60_000);
+
   it('finds a suite for a flow that the bundle does not have', async () => {
     await withFolder(async (cwd) => {
       await sluice(['init', 'mine'], { cwd });

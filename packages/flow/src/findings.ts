@@ -20,7 +20,7 @@ export const findingCatalogue = {
   'bad-json': { severity: 'error', summary: 'A file is not strict JSON (RFC 8259).' },
   'too-deep': { severity: 'error', summary: 'A JSON file nests deeper than the checks can follow.' },
   'duplicate-key': { severity: 'error', summary: 'A JSON object has a key twice.' },
-  'forbidden-key': { severity: 'error', summary: 'A JSON object has the key __proto__.' },
+  'forbidden-key': { severity: 'error', summary: 'A JSON object has a key that stands for its prototype.' },
   'unknown-key': { severity: 'error', summary: 'A key that the format does not have.' },
   'missing-key': { severity: 'error', summary: 'A key that the format asks for is not there.' },
   'wrong-type': { severity: 'error', summary: 'A value has another JSON type than the format asks for.' },

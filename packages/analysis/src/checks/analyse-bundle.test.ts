@@ -230,6 +230,10 @@ describe('decisions', () => {
     expect(told(`${score} > 40`, 'event.client.type == "web"')).toEqual([]);
     expect(told(`${score} > 40`, `${score} > 80`)).toEqual(['branch-shadowed']);
     expect(told('event.client.type == "web"', 'event.client.type == "web"')).toEqual(['branch-shadowed']);
+    const [shadowed] = analyseSample({
+      stages: gate('', branches('event.client.type == "m2m"', `${score} > 40`, `${score} > 80`)),
+    }).findings;
+    expect(shadowed?.message).toContain('branch 2 before it');
     const careful = { ...branches(`${score} > 40`, `${score} <= 40`), otherwise: 'refuse' };
     expect(codesOf({ stages: gate('', careful) })).toEqual([]);
   });
@@ -390,6 +394,39 @@ describe('latency', () => {
       spa: hook(3),
     };
     expect(codesOf({ settings, stages: { 'post-auth': apart } })).toEqual([]);
+  });
+});
+
+describe('a large flow', () => {
+  /** Each round may set a key, going by an answer of its own; all keys are read at the end, so that all of them tell states apart. */
+  const tangled = (rounds: number, last: string): Sample => {
+    const blocks: Record<string, unknown> = {};
+    const actions: Record<string, string> = {};
+    for (let n = 0; n < rounds; n += 1) {
+      const next = n === rounds - 1 ? 'end' : `ask-${n + 1}`;
+      actions[`set-${n}`] = `api.state.set('key', event.authentication.risk_score);`;
+      blocks[`ask-${n}`] = { type: 'prompt', prompt: 'more', next: `gate-${n}` };
+      const branches = [{ when: `step.ask-${n}.yes == true`, next: `set-${n}` }];
+      blocks[`gate-${n}`] = { type: 'decision', branches, otherwise: next };
+      blocks[`set-${n}`] = { type: 'custom_action', action: `set-${n}`, next };
+    }
+    const read = Array.from({ length: rounds }, (_, n) => `{{ coalesce(step.set-${n}.key, 0) }}`);
+    blocks['end'] = { type: 'log_event', message: `${read.join(' ')} ${last}` };
+    return { actions, stages: { 'post-auth': blocks } };
+  };
+
+  it('comes to an end, says that not all was told apart, and is told nothing that is wrong', () => {
+    const { findings, notes } = analyseSample(tangled(40, ''));
+    expect([findings, notes]).toEqual([[], [expect.stringContaining('was told apart')]]);
+  }, 60_000);
+
+  it('is still told what no way sets', () => {
+    expect(codesOf(tangled(40, '{{ step.set-0.kye }}'))).toEqual(['unset-step-key']);
+  }, 60_000);
+
+  it('is told all of it while it is small', () => {
+    const { findings, notes } = analyseSample(tangled(3, '{{ step.set-0.key }}'));
+    expect([findings.map(({ code }) => code), notes]).toEqual([['sometimes-unset-step-key'], []]);
   });
 });
 

@@ -56,7 +56,7 @@ export function analyseBundle(bundle: Bundle, options: AnalyseOptions): Analysis
     }
     if (!one.complete || one.joined) {
       notes.push(
-        `the flow "${flow.slug}" was followed in part: too much of what is known on its ways hangs together`,
+        `not all that is known on the ways of the flow "${flow.slug}" was told apart: it is large, and some of what is wrong may not be told`,
       );
     }
     return [one];

@@ -2,7 +2,7 @@ import { type BlockDescriptor, type Bundle, coreBlockDescriptors, SluiceError } 
 import type { ActionFacts } from '../facts/action-facts.ts';
 import type { Solver } from '../solve/verdict.ts';
 import { countPaths } from './count-paths.ts';
-import { type Exploration, explore } from './explore.ts';
+import { type Exploration, explore, type PlaceBounds } from './explore.ts';
 import type { PathReport } from './flow-path.ts';
 import { type Exits, listExits } from './list-exits.ts';
 import { listPaths } from './list-paths.ts';
@@ -17,8 +17,8 @@ export interface PathBounds {
   readonly states: number;
   /** Blocks, those of sub-routines counted once for each place they are run at. */
   readonly places: number;
-  /** States of one place that are told apart, by the number of places; more become one. Absent: all are. */
-  readonly atPlace?: (places: number) => number;
+  /** What is told apart at one place, by the number of places. Absent: everything. */
+  readonly atPlace?: (places: number) => PlaceBounds;
 }
 
 export const defaultPathBounds: PathBounds = { paths: 1_000, states: 4_000, places: 50_000 };
@@ -81,10 +81,10 @@ export function walkFlow(bundle: Bundle, slug: string, options: PathOptions, isU
       `left out: with its sub-routines the flow has more than ${bounds.places} places, too many to walk`,
     );
   const states = exits.overflows ? 0 : bounds.states;
-  const statesAtPlace = bounds.atPlace?.(exits.order.length);
+  const atPlace = bounds.atPlace?.(exits.order.length);
   const exploration = explore(world, exits, bundle.tenant, options.solver, {
     states,
-    ...(statesAtPlace !== undefined && { statesAtPlace }),
+    ...(atPlace !== undefined && { atPlace }),
   });
   if (!exploration.complete && !exits.overflows)
     notes.add(

@@ -1,7 +1,7 @@
 import type { Solver } from '../solve/verdict.ts';
 import { spellTerm } from '../term/spell-term.ts';
 import type { Term } from '../term/term.ts';
-import { follow } from '../term/visit-inputs.ts';
+import { follow, sizeOf } from '../term/visit-inputs.ts';
 import { type Cell, cellOf, cellsOf } from './cells.ts';
 import { addConstraints, type Constraints, keepRelevant, noConstraints } from './constraints.ts';
 import type { Edge } from './edge.ts';
@@ -22,7 +22,7 @@ export interface State {
   readonly constraints: Constraints;
   /** Feasible ways on, as far as can be told. Null while nobody has looked: the bound was reached. */
   ways: readonly Way[] | null;
-  /** Somewhere on the way here states were joined: less is known than could be. */
+  /** Somewhere on the way here states were joined, or constraints left out: less is known than could be. */
   readonly joined: boolean;
   /** The state that stands for this one and others at its place; its ways are this one's, too. */
   within: State | null;
@@ -45,11 +45,15 @@ export interface Exploration {
 export interface ExploreBounds {
   /** States that are looked at, at most. */
   readonly states: number;
-  /**
-   * More states than this at one place become one that allows for all of them. Everything is looked at then, in time that grows with
-   * the number of places; but ways may count as feasible that are not.
-   */
-  readonly statesAtPlace?: number;
+  /** Everything is looked at then, in time that grows with the number of places; but ways may count as feasible that are not. */
+  readonly atPlace?: PlaceBounds;
+}
+
+export interface PlaceBounds {
+  /** More states than this at one place become one that allows for all of them. */
+  readonly states: number;
+  /** More constraints than this on one state are left out, the largest first. */
+  readonly constraints: number;
 }
 
 /** Walks a flow from its start on. States that nothing relevant tells apart are walked once. */
@@ -64,10 +68,12 @@ export function explore(
   const lookUp = createView(relevant);
   const states = new Map<string, State>();
   const open: State[] = [];
-  const meet = (at: Position, environment: Environment, all: Constraints, joined: boolean): State => {
+  const meet = (at: Position, environment: Environment, all: Constraints, wasJoined: boolean): State => {
     const view = lookUp(at, environment);
     const context = contextOf(environment.answer);
-    const constraints = keepRelevant(all, view.cells, context, solver);
+    const relevantOnes = keepRelevant(all, view.cells, context, solver);
+    const constraints = leaveLargest(relevantOnes, bounds.atPlace?.constraints);
+    const joined = wasJoined || constraints !== relevantOnes;
     const answer = at.kind === 'block' ? (environment.answer ?? '') : '';
     const told = [spellPosition(at), answer, String(joined), view.spelled];
     const key = [...told, ...[...constraints.keys()].sort()].join('\n');
@@ -79,7 +85,7 @@ export function explore(
     return state;
   };
   const start = meet(world.plan.start.to, startEnvironment(tenant), noConstraints, false);
-  if (bounds.statesAtPlace !== undefined) return goInOrder(bounds.statesAtPlace);
+  if (bounds.atPlace !== undefined) return goInOrder(bounds.atPlace.states);
   let looked = 0;
   // In depth first: where not everything can be looked at, there are whole paths all the same.
   for (let state = open.pop(); state !== undefined; state = open.pop()) {
@@ -132,6 +138,14 @@ export function explore(
     }
     return ways;
   }
+}
+
+/** At most so many constraints; the small ones say most for what it costs to ask. */
+function leaveLargest(constraints: Constraints, most = Number.POSITIVE_INFINITY): Constraints {
+  if (constraints.size <= most) return constraints;
+  const kept = [...constraints].sort(([, a], [, b]) => sizeOf(a) - sizeOf(b)).slice(0, most);
+  const keys = new Set(kept.map(([key]) => key));
+  return new Map([...constraints].filter(([key]) => keys.has(key)));
 }
 
 interface View {

@@ -33,9 +33,11 @@ export interface Watch {
   onWay?(place: BlockPlace, way: Way): void;
 }
 
-/** So many states are told apart over the whole flow, about: the larger it is, the fewer at each place. */
-const mostStates = 2_000;
-const atPlace = (places: number) => Math.min(64, Math.max(4, Math.floor(mostStates / places)));
+/** The larger a flow is, the less is told apart at each place: some 1,000 states, however many places. */
+const atPlace = (places: number) => ({
+  states: Math.min(48, Math.max(2, Math.floor(1_000 / places))),
+  constraints: Math.min(48, Math.max(5, Math.floor(2_000 / places))),
+});
 
 export interface Followed {
   readonly map: FlowMap;
