@@ -70,4 +70,16 @@ describe('parseRecording', () => {
     const text = JSON.stringify(sampleRecording).replace('"frames":[]', `"frames":${deep}`);
     expect(refusalOf(text).code).toBe('input_invalid');
   });
+
+  it.each([
+    ['trace[0].decision', { trace: [{ seq: 1, stage: 'main', block: 'b', type: 'decision', decision: {} }] }],
+    ['audit[0].data', { audit: [{ type: 'flow.run_denied' }] }],
+    ['answer.claims', { answer: { awaiting: null, userMessage: null } }],
+  ])('says where what was left is not what explaining relies on: %s', (path, left) => {
+    const text = changed((recording) => Object.assign(recording['left'] as object, left));
+    const { code, place, details } = refusalOf(text);
+    expect(code).toBe('input_invalid');
+    expect(place?.line).toBe(1);
+    expect(JSON.stringify([place?.path, ...details])).toContain(path.split('.')[0]);
+  });
 });

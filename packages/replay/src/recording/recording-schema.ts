@@ -106,6 +106,39 @@ const callSchema = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('resume'), answer: object, authentication: object.optional() }),
 ]);
 
+/** As far as explaining and comparing rely on it; the rest is only shown. */
+const traceEntry = z.looseObject({
+  seq: z.number(),
+  stage: z.string(),
+  block: z.string(),
+  within: z.array(z.string()).optional(),
+  type: z.string(),
+  action: z.string().optional(),
+  outcome: z.string(),
+  next: z.string().nullable(),
+  decision: z.looseObject({ branch: z.union([z.number(), z.literal('otherwise')]), read: object }).optional(),
+  logs: z.array(z.looseObject({ level: z.string(), message: z.string() })),
+  effects: z.array(object),
+  fetches: z.array(object),
+  error: z
+    .looseObject({
+      error_kind: z.string(),
+      message: z.string(),
+      line: z.number().nullable(),
+      column: z.number().nullable(),
+    })
+    .optional(),
+  warnings: z.array(z.string()),
+});
+const auditEvent = z.looseObject({ type: z.string(), data: object });
+const keptAnswer = z.looseObject({
+  seq: z.number(),
+  status: z.string(),
+  awaiting: object.nullable(),
+  userMessage: z.string().nullable(),
+  claims: object,
+});
+
 /** What a leg left behind, as its checkpoint wrote it. */
 const leftSchema = z.strictObject({
   status: z.enum(['completed', 'denied', 'failed', 'awaiting']),
@@ -125,9 +158,9 @@ const leftSchema = z.strictObject({
   claims: object,
   stageClaims: object,
   authenticatedAt: z.number().nullable(),
-  answer: object as unknown as z.ZodType<KeptAnswer>,
-  trace: z.array(object) as unknown as z.ZodType<readonly TraceEntry[]>,
-  audit: z.array(object) as unknown as z.ZodType<readonly AuditEvent[]>,
+  answer: keptAnswer as unknown as z.ZodType<KeptAnswer>,
+  trace: z.array(traceEntry) as unknown as z.ZodType<readonly TraceEntry[]>,
+  audit: z.array(auditEvent) as unknown as z.ZodType<readonly AuditEvent[]>,
   createUser: userSchema.nullable(),
   appMetadata: z.strictObject({ userId: z.string(), patch: object }).nullable(),
   /** False when no checkpoint could be written. */
