@@ -132,7 +132,7 @@ describe('sluice test', () => {
       expect(shown.code).toBe(1);
       expect(shown.stdout).toMatch(/mine\/scenarios\/login\.yaml:\d+:\d+ {2}expect\.claims/u);
       expect(shown.stdout).toContain('2 passed, 1 failed');
-      expect(shown.stdout).toMatch(/^coverage +blocks +branches$/mu);
+      expect(shown.stdout).toMatch(/^coverage +blocks +branches +edges +conditions +deny reasons +paths$/mu);
       const { code, stdout } = await sluice(['test', 'mine', '--json'], { cwd });
       const [failed] = JSON.parse(stdout).scenarios;
       expect([code, failed.ok]).toEqual([1, false]);

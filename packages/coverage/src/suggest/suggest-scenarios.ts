@@ -36,6 +36,8 @@ export interface SuggestOptions {
   /** By flow: paths that nobody takes. */
   readonly missing: ReadonlyMap<string, readonly FlowPath[]>;
   readonly createEngine: ScenarioEngineFactory;
+  /** Whether givens that do not matter are dropped, which takes many runs. Default true. */
+  readonly minimise?: boolean;
   readonly progress?: (done: number, total: number) => void;
 }
 
@@ -44,7 +46,7 @@ export interface SuggestOptions {
  * run takes the path, and that pass when they are run again, are suggested.
  */
 export async function suggestScenarios(options: SuggestOptions): Promise<Suggestions> {
-  const { bundle, missing, createEngine, progress } = options;
+  const { bundle, missing, createEngine, minimise = true, progress } = options;
   const total = [...missing.values()].reduce((sum, paths) => sum + paths.length, 0);
   const suggestions: Suggestion[] = [];
   const left: LeftPath[] = [];
@@ -54,7 +56,7 @@ export async function suggestScenarios(options: SuggestOptions): Promise<Suggest
     const experience = newExperience();
     const names = new Set<string>();
     for (const path of paths) {
-      const made = await suggestOne(place, path, experience);
+      const made = await suggestOne(place, path, minimise ? experience : null);
       if ('why' in made) left.push({ flow, path: path.key, shown: showPath(path), why: made.why });
       else {
         const name = distinctName(made.name, names);
@@ -70,7 +72,7 @@ export async function suggestScenarios(options: SuggestOptions): Promise<Suggest
 async function suggestOne(
   place: RunPlace,
   path: FlowPath,
-  experience: ReturnType<typeof newExperience>,
+  experience: ReturnType<typeof newExperience> | null,
 ): Promise<Suggestion['scenario'] | { readonly why: string }> {
   const found = scenarioOf(path, defaultEvent);
   if (found === null) {
@@ -82,11 +84,8 @@ async function suggestOne(
   const ending = { status: path.end.status };
   const first = await runGiven(place, input, ending);
   if (!takes(first)) return { why: tellMiss(first, path) };
-  const given = await minimiseGiven(
-    input,
-    async (less) => takes(await runGiven(place, less, ending)),
-    experience,
-  );
+  const less = async (fewer: JsonObject) => takes(await runGiven(place, fewer, ending));
+  const given = experience === null ? input : await minimiseGiven(input, less, experience);
   const { observation } = await runGiven(place, given, ending);
   if (observation === null) return { why: 'the run could not be repeated' };
   const expect = expectOfRun(observation);
