@@ -99,6 +99,43 @@ describe('a recorder', () => {
     expect(recording.masked).toEqual(['request.headers.authorization']);
   });
 
+  it('records what the run came to, whatever the host does with its answer', async () => {
+    const claiming = createScriptedRunner({
+      a: () => ({
+        effects: [{ type: 'session.setCustomClaim', name: 'tier', value: { level: 1 } }],
+      }),
+    });
+    const { sluice, sink } = await opened(bundle, { actions: claiming });
+    const { claims } = await sluice.start(signIn);
+    Object.assign(claims, { added: 'by the host' });
+    Object.assign(claims['tier'] as object, { level: 2 });
+    await sluice.recorder?.flush();
+    expect(sink.recordings[0]?.left.claims).toEqual({ tier: { level: 1 } });
+    expect(sink.recordings[0]?.left.answer.claims).toEqual({ tier: { level: 1 } });
+  });
+
+  it('keeps a claim and a key of app_metadata that are called __proto__', async () => {
+    const odd = createScriptedRunner({
+      a: () => ({
+        effects: [
+          { type: 'session.setCustomClaim', name: '__proto__', value: 1 },
+          { type: 'user.setAppMetadata', patch: JSON.parse('{"__proto__":{"a":1}}') },
+        ],
+      }),
+    });
+    const { sluice, sink } = await opened(bundle, { actions: odd });
+    await sluice.start(signIn);
+    await sluice.start(signIn);
+    await sluice.recorder?.flush();
+    const [read] = runsOf(sink.recordings);
+    expect(JSON.stringify(read?.[0]?.left)).toBe(JSON.stringify(sink.recordings[0]?.left));
+    const verdicts = await replayOn(bundle, sink.recordings, odd);
+    expect(verdicts.map(({ verdict, difference }) => difference ?? verdict)).toEqual([
+      'identical',
+      'identical',
+    ]);
+  });
+
   it('keeps apart what runs at the same time ask of the ports they share', async () => {
     const slow = createScriptedRunner({
       async a({ eventJson, fetch }) {

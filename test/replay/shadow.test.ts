@@ -3,8 +3,8 @@ import type { ActionRequest, HttpWire, Store } from '@sluice/engine';
 import { createLogRecorder, createScriptedRunner } from '@sluice/engine/testing';
 import type { Verdict } from '@sluice/replay';
 import { createMemoryStore } from '@sluice/store';
-import type { Sluice } from 'sluice';
-import { jane, openTiny, signIn, tiny } from './record-and-replay.ts';
+import { createSluice, type Sluice } from 'sluice';
+import { act, jane, openTiny, signIn, tiny } from './record-and-replay.ts';
 
 const open: Sluice[] = [];
 afterEach(async () => {
@@ -157,6 +157,32 @@ describe('a shadow', () => {
     expect(counts?.dropped).toBeGreaterThan(0);
     expect(counts?.failed).toBeGreaterThan(0);
     expect(logger.lines.some(({ fields }) => fields['queue'] === 'shadow runs')).toBe(true);
+  });
+
+  it('keeps no runner busy that live actions wait for', async () => {
+    const of = (source: string) => tiny({ stages: { 'post-auth': act('a') }, actions: { a: source } });
+    const order: string[] = [];
+    const candidate = of('for (;;) {}');
+    const sluice = await createSluice({
+      issuer: 'https://login.tiny.example',
+      database: 'memory',
+      expireEveryMs: 0,
+      runners: 1,
+      shadow: { bundle: candidate, sample: 1, report: () => void order.push('shadow') },
+    });
+    open.push(sluice);
+    await sluice.publish(of('console.log(1)'));
+    await sluice.users.put('tiny', jane);
+    await sluice.start(signIn);
+    // Until the candidate's action loops, if it is here that it does: as long as it may, many live runs have to come through.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    for (let run = 0; run < 3; run += 1) {
+      expect((await sluice.start(signIn)).status).toBe('completed');
+      order.push('live');
+    }
+    await sluice.shadow?.flush(10_000);
+    expect(order.slice(0, 3)).toEqual(['live', 'live', 'live']);
+    expect(order).toContain('shadow');
   });
 
   it('counts a report that throws, and goes on', async () => {

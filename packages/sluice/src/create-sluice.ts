@@ -174,13 +174,18 @@ async function wire(
   const { ports = {}, logger, lifetimeSeconds } = options;
   const clock = ports.clock ?? systemClock;
   const ids = ports.ids ?? systemIds;
+  const confined = {
+    logger,
+    ...(options.requireConfinement && { requireConfinement: options.requireConfinement }),
+  };
   const actions =
     ports.actions ??
-    createSandbox({
-      logger,
-      ...(options.runners !== undefined && { runners: options.runners }),
-      ...(options.requireConfinement && { requireConfinement: options.requireConfinement }),
-    });
+    createSandbox({ ...confined, ...(options.runners !== undefined && { runners: options.runners }) });
+  // A runner of its own: no live action stands in line behind a candidate's.
+  const shadowActions = ports.actions ?? createSandbox({ ...confined, runners: 1, standby: false });
+  const closeActions = async () => {
+    if (ports.actions === undefined) await Promise.all([actions.close(), shadowActions.close()]);
+  };
   const http = createEgress({
     secrets: options.secrets ?? { get: () => undefined },
     clock,
@@ -204,7 +209,7 @@ async function wire(
           },
           logger,
         );
-  const shadow = makeShadow(options, candidate, actions);
+  const shadow = makeShadow(options, candidate, shadowActions);
   const takers = [recorder, shadow].filter((taker) => taker !== null);
   const engine = createEngine({
     store,
@@ -239,7 +244,7 @@ async function wire(
       refuseErrors([...candidate.findings, ...(await check(candidate.bundle))]);
     } catch (error) {
       clearInterval(sweep);
-      if (ports.actions === undefined) await actions.close();
+      await closeActions();
       await http.close();
       throw error;
     }
@@ -288,7 +293,7 @@ async function wire(
     async close() {
       clearInterval(sweep);
       await Promise.all([recorder?.close(), shadow?.close()]);
-      if (ports.actions === undefined) await actions.close();
+      await closeActions();
       await http.close();
       await store.close();
     },

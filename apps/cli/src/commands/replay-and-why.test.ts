@@ -97,6 +97,15 @@ describe('sluice replay and sluice why', () => {
         { cwd },
       );
       expect([again.code, again.stderr.includes('there already')]).toEqual([2, true]);
+      const cut = join('runs', 'cut.json');
+      await writeFile(join(cwd, cut), '{"recordingVersion":1,');
+      const half = await sluice(
+        ['replay', '--to-scenario', join('runs', 'risky.json'), cut, '--bundle', 'copy'],
+        { cwd },
+      );
+      expect([half.code, half.stdout]).toEqual([2, '']);
+      expect(half.stderr).toContain('cut.json');
+      await rm(join(cwd, cut));
       const tested = await sluice(['test', 'copy', '--json'], { cwd });
       const { scenarios } = JSON.parse(tested.stdout) as { scenarios: { suite: string; ok: boolean }[] };
       expect(

@@ -59,6 +59,8 @@ export async function replay(
       });
     });
     for (const error of problems) reportError(error, shell);
+    // What cannot be read may be a part of the very run: half of it is another run.
+    if (options.toScenario && unreadable.length + problems.length > 0) return exitCode.usage;
     if (options.toScenario) return await toScenario(runs, bundle, options.out, sandbox, shell);
     const { verdicts, unusable } = await replayAll(runs, bundle, sandbox);
     for (const error of unusable) reportError(error, shell);

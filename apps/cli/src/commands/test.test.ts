@@ -231,6 +231,10 @@ describe('sluice test --coverage, --min and --suggest', () => {
   }, 60_000);
 
   it('writes pages and suggestions, which then pass and reach every path; nothing is written over', async () => {
+    await writeFile(join(cwd, 'taken.yaml'), 'mine');
+    const none = await sluice('test', 'mine', '--suggest', '--write', 'taken.yaml');
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('taken.yaml is there already')]);
+    expect(await readFile(join(cwd, 'taken.yaml'), 'utf8')).toBe('mine');
     const write = ['--suggest', '--write', 'mine/scenarios/suggested.yaml'];
     const first = await sluice('test', 'mine', ...write, '--coverage-html', 'pages', '--json');
     const { suggestions, left, written } = JSON.parse(first.stdout);
@@ -239,10 +243,6 @@ describe('sluice test --coverage, --min and --suggest', () => {
     expect(await readFile(join(cwd, 'pages', 'flow-login.html'), 'utf8')).toContain('<svg');
     const second = await sluice('test', 'mine', '--min', 'paths=100,edges=100');
     expect([second.code, second.stderr]).toEqual([0, '']);
-    await writeFile(join(cwd, 'taken.yaml'), 'mine');
-    const third = await sluice('test', 'mine', '--suggest', '--write', 'taken.yaml');
-    expect(third.code).toBe(0);
-    expect(await readFile(join(cwd, 'taken.yaml'), 'utf8')).toBe('mine');
   }, 120_000);
 
   it.each([

@@ -49,7 +49,8 @@ export async function observed(
   let result: RunResult | null = null;
   try {
     result = await work(watch.parts);
-    return result;
+    // Claims and user stand in what was watched, too, and hosts do with their answers as they like.
+    return structuredClone(result);
   } finally {
     quietly(parts, () => watch.settled(result));
   }

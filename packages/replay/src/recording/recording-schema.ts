@@ -11,7 +11,10 @@ export const recordingVersion = 1;
  * `__proto__` stays a plain key.
  */
 const json = z.unknown() as unknown as z.ZodType<Json>;
-const object = z.record(z.string(), z.unknown()) as unknown as z.ZodType<JsonObject>;
+const object = z
+  .unknown()
+  .refine((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'expected object')
+  .meta({ type: 'object' }) as unknown as z.ZodType<JsonObject>;
 
 /** Run ids go into file names: nothing but letters, digits, `_` and `-`. */
 export const runIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,128}$/, 'not a run id');

@@ -119,10 +119,11 @@ describe('dependencies that fail', () => {
     expect(report).toMatchObject({ failed: 2, failOpen: 0 });
   });
 
-  it('tells of prompts that a run which completes anyway is not asked', async () => {
+  it('marks a run that completes without a prompt that it passed before: a factor was lost', async () => {
     const asked = { ...completed, passes: ['mfa'] };
     const report = await chaos({ json: asked, status: completed, text: asked, none: denied });
     expect(report.rows.map(({ promptsSkipped }) => promptsSkipped)).toEqual([[], [], ['mfa'], []]);
-    expect(report.failOpen).toBe(0);
+    expect(report.rows.map(({ mark }) => mark)).toEqual([null, null, 'fail-open', null]);
+    expect(report.failOpen).toBe(1);
   });
 });

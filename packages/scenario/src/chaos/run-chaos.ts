@@ -21,7 +21,7 @@ export interface ChaosOptions {
 
 /**
  * Why a row needs somebody: `failed`, the engine itself failed; `fail-open`, the run completes where it was denied, or had to wait for the
- * user, while the dependency was well.
+ * user, while the dependency was well: also when the user had answered, and now is not asked.
  */
 export type ChaosMark = 'failed' | 'fail-open';
 
@@ -132,6 +132,7 @@ function compare(well: Observation, ill: Observation): Outcome {
   const denial = denialOf(ill);
   const known = new Set(well.unanswered.map(({ url }) => url));
   const { status, userMessage } = ill.result;
+  const promptsSkipped = status === 'completed' ? skippedPrompts(well, ill) : [];
   return {
     before: well.result.status,
     status,
@@ -139,17 +140,21 @@ function compare(well: Observation, ill: Observation): Outcome {
     reason: denial?.reason ?? null,
     error_kind: denial?.error_kind ?? null,
     claims: compareClaims(well.result.claims, ill.result.claims),
-    promptsSkipped: status === 'completed' ? skippedPrompts(well, ill) : [],
+    promptsSkipped,
     unanswered: ill.unanswered
       .filter(({ url }) => !known.has(url))
       .map(({ method, url }) => `${method} ${url}`),
-    mark: markOf(well.result.status, status),
+    mark: markOf(well.result.status, status, promptsSkipped.length > 0),
   };
 }
 
-function markOf(before: RunResult['status'], after: RunResult['status']): ChaosMark | null {
+function markOf(
+  before: RunResult['status'],
+  after: RunResult['status'],
+  isAskedLess: boolean,
+): ChaosMark | null {
   if (after === 'failed') return 'failed';
-  return after === 'completed' && before !== 'completed' ? 'fail-open' : null;
+  return after === 'completed' && (before !== 'completed' || isAskedLess) ? 'fail-open' : null;
 }
 
 function compareClaims(before: JsonObject, after: JsonObject): ChaosRow['claims'] {

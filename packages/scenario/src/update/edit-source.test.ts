@@ -25,6 +25,10 @@ map:
   # about q
   q:
     deep: true
+maps:
+  - host: h
+    k: 1
+  - i
 spread:
   [
     a,
@@ -87,11 +91,7 @@ describe('editing YAML in place', () => {
       remove(['list', 2, 'host']),
       ['-  - host: h', '-    k: 1 # kay', '+  - k: 1 # kay'],
     ],
-    [
-      'a map behind a dash becomes a value',
-      set(['list', 2], 3),
-      ['-  - host: h', '-    k: 1 # kay', '+  - 3'],
-    ],
+    ['a map behind a dash becomes a value', set(['maps', 0], 3), ['-  - host: h', '-    k: 1', '+  - 3']],
     ['a pair is added to a block map', set(['map', 'r'], { t: [] }), ['+  r: { t: [] }']],
     ['a pair is taken out of a block map', remove(['map', 'q']), ['-  q:', '-    deep: true']],
     [
@@ -101,9 +101,11 @@ describe('editing YAML in place', () => {
     ],
     [
       'a block list stays one',
-      set(['list'], ['x', 'y']),
-      ['-  - one', '-  - two # second', '-  - host: h', '-    k: 1 # kay', '+  - x', '+  - y'],
+      set(['maps'], ['x', 'y']),
+      ['-  - host: h', '-    k: 1', '-  - i', '+  - x', '+  - y'],
     ],
+    ['a list with a comment amid it is left alone', set(['list'], ['x', 'y']), null],
+    ['and so is a map', set(['list', 2], 3), null],
     ['a spread list stays one', set(['spread', 2], 'c'), ['+    c,']],
     [
       'a literal text is written in one line',

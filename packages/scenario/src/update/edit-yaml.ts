@@ -9,6 +9,7 @@ import {
   type Pair,
   parseDocument,
   Scalar,
+  visit,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
@@ -75,7 +76,8 @@ function splice(text: string, from: number, to: number, insert: string): string 
 
 function replace(text: string, node: Node, value: Json, key: Node | null): string | null {
   const range = rangeOf(node);
-  if (range === null) return null;
+  // A comment amid it is the author's, as one in front of it: it would be lost.
+  if (range === null || hasCommentWithin(node)) return null;
   const [from, to] = range;
   const isBlock = isCollection(node) && node.flow !== true;
   if (isBlock) {
@@ -98,6 +100,16 @@ function replace(text: string, node: Node, value: Json, key: Node | null): strin
     to,
     `${spellFlow(value, isAlias(node) ? undefined : node)}${isLiteral ? '\n' : ''}`,
   );
+}
+
+function hasCommentWithin(node: Node): boolean {
+  let found = false;
+  visit(node, {
+    Node(_, inner) {
+      found ||= inner !== node && (inner.comment != null || inner.commentBefore != null);
+    },
+  });
+  return found;
 }
 
 function spellItem(parent: Collection, step: string | number, value: Json): string {

@@ -85,6 +85,18 @@ describe('describeBundle', () => {
     expect(others).toHaveLength(3);
   });
 
+  it('does not pass a bundle that has no scenarios', async () => {
+    const bare = join(folder, 'bare');
+    await cp(join(folder, 'mine'), bare, { recursive: true });
+    await rm(join(bare, 'scenarios'), { recursive: true });
+    const ended = await runDescribed((runner) => describeBundle(bare, { runner }));
+    expect([...ended].map(([name, end]) => [name, end === 'ok'])).toEqual([
+      ['bundle bare > has no errors', true],
+      ['bundle bare > has scenarios', false],
+    ]);
+    expect(String(ended.get('bundle bare > has scenarios'))).toContain(join(bare, 'scenarios'));
+  });
+
   it('says where it looked when there is no bundle, and what it needs when there is no runner', () => {
     const runner: TestRunner = { describe() {}, it() {}, beforeAll() {}, afterAll() {} };
     expect(() => describeBundle('./nowhere', { runner })).toThrow(

@@ -50,6 +50,14 @@ export function describeBundle(folder: string | URL, options: DescribeBundleOpti
     it('has no errors', () => {
       if (open?.errors.length !== 0) throw new Error(open?.errors.join('\n') ?? 'the bundle was not opened');
     });
+    if (suites.length === 0) {
+      // Else a folder of another name would be a suite that passes.
+      it('has scenarios', () => {
+        throw new Error(
+          `there are no scenarios: ${join(path, 'scenarios')} holds neither *.yaml nor *.json\n  hint: write some, or leave describeBundle out`,
+        );
+      });
+    }
     for (const read of suites) {
       describe(read.file, () => {
         if ('problems' in read) {

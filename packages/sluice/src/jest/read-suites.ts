@@ -20,7 +20,8 @@ function namesIn(folder: string): string[] {
     // What the bundle passes over as well.
     return names.filter((name) => !/^(?:[jt]sconfig(?:\..*)?|package)\.json$/u.test(name)).sort();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    // Under jest what the file system throws is an Error of another realm.
+    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT') return [];
     throw error;
   }
 }
