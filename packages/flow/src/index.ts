@@ -22,7 +22,6 @@ export { loadBundle, readBundleFile } from './bundle/load-bundle.ts';
 export type { JsonFile } from './bundle/read-json.ts';
 export { readJson } from './bundle/read-json.ts';
 export type { SourceFile, Spot } from './bundle/source-file.ts';
-export { createLocator, createSourceFile } from './bundle/source-file.ts';
 export type { CheckAction } from './checks/check-actions.ts';
 export type { CheckOptions } from './checks/check-bundle.ts';
 export { checkBundle } from './checks/check-bundle.ts';
@@ -63,7 +62,7 @@ export {
 export { walkGraph } from './graph/walk-graph.ts';
 export { jsonSchemas } from './json-schemas.ts';
 export { slugMaxLength, slugPattern, slugSchema } from './slug.ts';
-export { hintFrom, suggest, suggestSlip } from './suggest.ts';
+export { suggest, suggestSlip } from './suggest.ts';
 export type { AllowEntry, Invariant, Limits, TenantFile, TenantSettings } from './tenant-schema.ts';
 export {
   allowEntrySchema,
