@@ -35,8 +35,11 @@ async function runJest(name: string, source: string, type: 'es6' | 'commonjs', f
     },
   };
   const args = [...flags, '--no-node-snapshot', '--disable-warning=ExperimentalWarning', jest];
+  // Whoever runs these tests may force colours upon every process, and here the text is read.
+  const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env;
   const child = spawn(process.execPath, [...args, '--config', JSON.stringify(config), '--colors=false'], {
     cwd: folder,
+    env,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let output = '';

@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { asyncNaive, syncNaive } from './contenders/action-contenders.ts';
+import { echoed, reused } from './contenders/action-floors.ts';
+import { leastOfFlow, zenNames } from './contenders/flow-contenders.ts';
 import { measure, percentile, type Row } from './measure.ts';
+import { bareCommit } from './tables/commit-tables.ts';
 import type { MeasuredTable } from './tables/table.ts';
 import { findBehind, judgeTargets } from './targets.ts';
 
@@ -27,10 +30,39 @@ describe('what is said about figures', () => {
       row('Sluice', 100, 9_000, { ours: true }),
       row(asyncNaive, 3_000, 300),
       row(syncNaive, 1_900, 500),
+      row(echoed, 60, 10_000, { floor: true }),
+      row(reused, 35, 20_000, { floor: true }),
     ]);
     expect(judgeTargets([hot])).toEqual([
-      expect.objectContaining({ bound: '≤ 1/20', measured: 100 / 1_900, reached: false }),
-      expect.objectContaining({ bound: '≤ 1/2', measured: 200 / 1_900, reached: true }),
+      expect.objectContaining({
+        bound: '≤ 1/20',
+        measured: 100 / 1_900,
+        reached: false,
+        floor: expect.objectContaining({ ratio: 95 / 1_900 }),
+      }),
+      expect.objectContaining({
+        bound: '≤ 1/2',
+        measured: 200 / 1_900,
+        reached: true,
+        floor: expect.objectContaining({ ratio: 190 / 1_900 }),
+      }),
+    ]);
+  });
+
+  it('adds our flow in memory to the bare transaction, once both were measured', () => {
+    const commit = table('commit-postgres-1', [
+      row('Sluice', 4_000, 250, { ours: true }),
+      row(bareCommit, 1_000, 1_000, { floor: true }),
+    ]);
+    const inMemory = table('flow-sequential', [
+      row('Sluice', 1_000, 1_000, { ours: true }),
+      ...Object.values(zenNames).map((name) => row(name, 1_000, 1_000)),
+      row(leastOfFlow, 400, 2_500, { floor: true }),
+    ]);
+    expect(judgeTargets([commit])).toEqual([expect.objectContaining({ measured: 0.25, floor: null })]);
+    expect(judgeTargets([inMemory, commit])).toEqual([
+      expect.objectContaining({ measured: 1, floor: { of: leastOfFlow, ratio: 0.4 } }),
+      expect.objectContaining({ measured: 0.25, floor: expect.objectContaining({ ratio: 0.5 }) }),
     ]);
   });
 

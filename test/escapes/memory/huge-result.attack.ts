@@ -5,5 +5,5 @@ export default {
   tries: 'To have the host receive what is returned.',
   source: `return 'x'.repeat(2 ** 24);`,
   expect: { returned: {} },
-  limits: { actionCpuMs: 1_000, actionTimeoutMs: 4_000 },
+  limits: { actionCpuMs: 3_000, actionTimeoutMs: 9_000 },
 } satisfies Attack;

@@ -23,8 +23,12 @@ const told = (some: typeof lies | undefined) =>
 
 describe('lies of a runner', () => {
   let pool: TakenOverPool;
-  beforeAll(() => {
+  beforeAll(async () => {
     pool = new TakenOverPool(2);
+    // Both runners stand before the first lie: who is gone afterwards is told by who was there.
+    const slowly = 'setTimeout(() => say(report({})), 100);';
+    await Promise.all([pool.run(slowly), pool.run(slowly)]);
+    expect(pool.pids).toHaveLength(2);
   });
   afterAll(() => pool.close());
 

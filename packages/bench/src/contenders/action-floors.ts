@@ -5,6 +5,9 @@ import ivm from 'isolated-vm';
 import { type ActionSource, type Arrival, type Asked, recordingApi } from '../sample.ts';
 import type { ActionContender } from './action-contenders.ts';
 
+export const echoed = 'a process and back, nothing run';
+export const reused = 'isolated-vm, one context used again, in this process (runs see each other)';
+
 /** What a run in another process cannot be faster than: its bytes there and back, by the same means, and nothing done. */
 export function echoThroughProcess(): ActionContender & { close(): void } {
   const program = fileURLToPath(new URL('./echo-child.mjs', import.meta.url));
@@ -15,7 +18,7 @@ export function echoThroughProcess(): ActionContender & { close(): void } {
   const waiting: (() => void)[] = [];
   channel.on('data', () => waiting.shift()?.());
   return {
-    name: 'a process and back, nothing run',
+    name: echoed,
     floor: true,
     answersNothing: true,
     async run({ text }) {
@@ -44,7 +47,7 @@ export function reusedContext(): ActionContender {
     return body;
   };
   return {
-    name: 'isolated-vm, one context used again, in this process (runs see each other)',
+    name: reused,
     floor: true,
     run({ text }: Arrival, action: ActionSource): Asked {
       const body = bodyOf(action);

@@ -11,6 +11,8 @@ export interface Decision {
   readonly title: string;
   readonly sluice: string;
   readonly closure: (scope: DecisionScope) => boolean;
+  /** The closure, if it reads own members only and takes what is missing for null (contract 4.7). */
+  readonly safeClosure: (scope: DecisionScope) => boolean;
   readonly jsep: string;
   readonly jexl: string;
   readonly cel: string;
@@ -39,6 +41,7 @@ export const smallDecision: Decision = {
   title: 'step.tag-account-tier.tier == "enterprise"',
   sluice: 'step.tag-account-tier.tier == "enterprise"',
   closure: ({ step }) => step['tag-account-tier'].tier === 'enterprise',
+  safeClosure: ({ step }) => own(own(step, 'tag-account-tier'), 'tier') === 'enterprise',
   jsep: 'step["tag-account-tier"].tier == "enterprise"',
   jexl: 'step["tag-account-tier"].tier == "enterprise"',
   cel: 'step["tag-account-tier"].tier == "enterprise"',
@@ -53,6 +56,16 @@ export const largerDecision: Decision = {
     event.authentication.risk_score >= 30 &&
     ['DE', 'NL', 'US'].includes(event.request.geo.country) &&
     (event.authentication.methods.length > 1 || step['check-fraud'].score < 50),
+  safeClosure({ event, step }) {
+    const risk = own(own(event, 'authentication'), 'risk_score');
+    if (typeof risk !== 'number' || risk < 30) return false;
+    const country = own(own(own(event, 'request'), 'geo'), 'country');
+    if (!['DE', 'NL', 'US'].some((one) => one === country)) return false;
+    const methods = own(own(event, 'authentication'), 'methods');
+    if (Array.isArray(methods) && methods.length > 1) return true;
+    const score = own(own(step, 'check-fraud'), 'score');
+    return typeof score === 'number' && score < 50;
+  },
   jsep: 'event.authentication.risk_score >= 30 && event.request.geo.country in ["DE", "NL", "US"] && (size(event.authentication.methods) > 1 || step["check-fraud"].score < 50)',
   jexl: 'event.authentication.risk_score >= 30 && event.request.geo.country in ["DE", "NL", "US"] && (size(event.authentication.methods) > 1 || step["check-fraud"].score < 50)',
   cel: 'event.authentication.risk_score >= 30 && event.request.geo.country in ["DE", "NL", "US"] && (size(event.authentication.methods) > 1 || step["check-fraud"].score < 50)',
@@ -70,7 +83,14 @@ export const largerDecision: Decision = {
   },
 };
 
+function own(container: unknown, key: string): unknown {
+  return typeof container === 'object' && container !== null && Object.hasOwn(container, key)
+    ? (container as Readonly<Record<string, unknown>>)[key]
+    : null;
+}
+
 export const closure = 'closure written by hand';
+export const safeClosure = 'closure written by hand that reads own members only';
 export const compiledByJexl = 'jexl, compiled once';
 export const parsedByCel = 'cel-js, parsed once';
 
@@ -97,6 +117,7 @@ export function decisionContenders(decision: Decision): readonly DecisionContend
       decide: (scope) => compiled.evaluateTraced(scope).value,
     },
     { name: closure, floor: true, decide: decision.closure },
+    { name: safeClosure, floor: true, decide: decision.safeClosure },
     { name: 'json-logic-engine, built', decide: (scope) => jsonLogic(scope) },
     { name: '@marcbachmann/cel-js, parsed once', decide: (scope) => compiledCel({ ...scope }) },
     { name: 'jsep, parsed once, tree walked', decide: (scope) => walkTree(tree, scope) },
