@@ -22,7 +22,7 @@ import { prepareSource, type SourceRefusal } from './source/prepare-source.ts';
 export interface SandboxOptions {
   /** Runner processes that compute at the same time. By default one a core, at least 2 and at most 4. */
   readonly runners?: number;
-  /** Most runner processes while actions wait for fetches; by default four times `runners`, at least 8. */
+  /** Most runner processes while actions wait for fetches or compute for long; by default four times `runners`, at least 8. */
   readonly maxRunners?: number;
   /** One more runner stands ready for when one is lost. Default true; it takes some 60 MB. */
   readonly standby?: boolean;

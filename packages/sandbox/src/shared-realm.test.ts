@@ -5,7 +5,8 @@ import { createSandbox } from './create-sandbox.ts';
 import { prepareSource } from './source/prepare-source.ts';
 import { answer, type RequestChanges, requestFor, sampleEvent, stateOf } from './testing/action-request.ts';
 
-const sandbox = createSandbox({ runners: 1, standby: false });
+// One runner and no more: whoever walks a whole realm would be given another one, in which nothing is shared yet.
+const sandbox = createSandbox({ runners: 1, maxRunners: 1, standby: false });
 afterAll(() => sandbox.close());
 
 const shares = (source: string): boolean => {

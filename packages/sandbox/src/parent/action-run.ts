@@ -252,6 +252,7 @@ export class ActionRun implements Job, Lodger {
   #isPossible({ report, cpuMs, shared }: Extract<FromRunner, { verb: 'report' }>): boolean {
     const most = this.#request.limits.actionCpuMs + (report.state.at === 'failed' ? cpuSlackMs : 0);
     if (cpuMs < this.#cpuMs || cpuMs > most || (shared && !this.#mayShare)) return false;
+    this.#services.pool.spent(this.tenantId, cpuMs - this.#cpuMs);
     this.#cpuMs = cpuMs;
     return true;
   }
@@ -376,6 +377,7 @@ export class ActionRun implements Job, Lodger {
       this.#fail({ error_kind: 'sandbox_crashed', message });
       return;
     }
+    this.#services.pool.spent(this.tenantId, this.#cpuLeft());
     this.#strike();
     this.#logs.push(...loss.logs.slice(0, maxLogs - this.#logs.length));
     this.#fail(judgeLoss(loss, this.#services.monotonic() >= this.#endsAt));

@@ -8,6 +8,13 @@ export class FairQueue<T extends { readonly tenantId: string }> {
     return size;
   }
 
+  /** How many items the tenants that `counts` have in it. */
+  sizeOf(counts: (tenantId: string) => boolean): number {
+    let size = 0;
+    for (const [tenantId, items] of this.#byTenant) if (counts(tenantId)) size += items.length;
+    return size;
+  }
+
   push(item: T): void {
     const items = this.#byTenant.get(item.tenantId);
     if (items === undefined) this.#byTenant.set(item.tenantId, [item]);

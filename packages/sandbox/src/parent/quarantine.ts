@@ -9,6 +9,7 @@ const strikes = 3;
 const maxRooms = 2;
 const idleMs = 5_000;
 const maxLodgers = 8;
+const leastPriority = 19;
 
 /** Whether an action has taken down so many runners lately that it gets one of its own. */
 export function isQuarantined(record: ScriptRecord, now: number): boolean {
@@ -109,7 +110,7 @@ export class Quarantine {
     }
     if (!room.runner.free || room.runner.lodgers.size >= maxLodgers) return;
     // What goes on in here must not be felt outside.
-    room.runner.standBack();
+    room.runner.standBack(leastPriority);
     room.queue.shift()?.begin(room.runner);
   }
 

@@ -1,6 +1,7 @@
 import type { Logger } from '@sluice/engine';
 import { SluiceError } from '@sluice/flow';
 import { FairQueue } from './fair-queue.ts';
+import { LongRuns } from './long-runs.ts';
 import { type Placeable, scorePlace } from './place-job.ts';
 import { Quarantine } from './quarantine.ts';
 import { Runner } from './runner.ts';
@@ -18,7 +19,7 @@ export interface Job extends Placeable {
 export interface PoolOptions {
   /** Runners kept once they were needed. */
   readonly runners: number;
-  /** Most runners at a time, while actions wait for fetches. */
+  /** Most runners at a time, while actions wait for fetches or compute for long. */
   readonly maxRunners: number;
   /** One more stands ready for when a runner is lost. */
   readonly standby: boolean;
@@ -30,14 +31,24 @@ export interface PoolOptions {
 
 const idleMs = 10_000;
 const maxFailedStarts = 3;
+/** Of runners for tenants that hold others up: a little less than others get where there is too little for all. */
+const slowNiceness = 3;
 const standbyAfterMs = 250;
 /** A runner that has begun so many actions makes room for a new process when it has nothing to do. */
 const maxBegun = 100_000;
 
-/** The runner processes, and the queue for them. */
+/**
+ * The runner processes, and the queue for them. Tenants whose actions compute for long have some runners to themselves, for as long
+ * as they do so: nobody else waits for them. A runner that is held up by somebody new is made up for by another one.
+ */
 export class RunnerPool {
   readonly #options: PoolOptions;
   readonly #runners = new Set<Runner>();
+  /** For tenants that have held others up. */
+  readonly #slow = new Set<Runner>();
+  readonly #longRuns = new LongRuns();
+  /** Busy with an action of which nothing is known yet. */
+  readonly #guessing = new Set<Runner>();
   readonly #queue = new FairQueue<Job>();
   readonly #quarantine = new Quarantine(() => this.#create());
   readonly #idle = new Map<Runner, NodeJS.Timeout>();
@@ -59,7 +70,11 @@ export class RunnerPool {
   get load(): { readonly runners: number; readonly queued: number; readonly waiting: number } {
     let waiting = 0;
     for (const runner of this.#alive) waiting += runner.lodgers.size;
-    return { runners: this.#runners.size, queued: this.#queue.size + this.#quarantine.size, waiting };
+    return {
+      runners: this.#runners.size + this.#slow.size,
+      queued: this.#queue.size + this.#quarantine.size,
+      waiting,
+    };
   }
 
   submit(job: Job): void {
@@ -73,6 +88,11 @@ export class RunnerPool {
     }
     this.#queue.push(job);
     this.#pump();
+  }
+
+  /** CPU time that an action of the tenant has taken in one piece. */
+  spent(tenantId: string, ms: number): void {
+    this.#longRuns.add(tenantId, ms, performance.now());
   }
 
   cancel(job: Job): void {
@@ -97,41 +117,79 @@ export class RunnerPool {
       clearTimeout(this.#idle.get(chosen));
       this.#idle.delete(chosen);
       chosen.begun += 1;
+      if (!job.proven) this.#guessing.add(chosen);
       job.begin(chosen);
     }
     this.#grow();
   }
 
   #choose(job: Job): Runner | undefined {
-    const house = { places: this.#runners, size: this.#runners.size, maxSize: this.#options.maxRunners };
+    const isSlow = this.#isSlow(job.tenantId);
+    if (!isSlow && !job.proven && !this.#mayGuess) return undefined;
+    const places = isSlow ? this.#slow : this.#runners;
+    const maxSize = isSlow ? this.#maxSlow : this.#options.maxRunners - this.#slow.size;
+    const house = { places, size: places.size, maxSize };
     let best: Runner | undefined;
     let bestScore = 0;
-    for (const runner of this.#runners) {
+    for (const runner of places) {
       const score = runner.free ? scorePlace(job, runner, house) : 0;
       if (score > bestScore) [best, bestScore] = [runner, score];
     }
-    if (best !== undefined || !job.trusted) return best;
+    if (best !== undefined || !job.trusted || isSlow) return best;
     for (const runner of this.#runners) if (runner.takesAnother) return runner;
     return undefined;
   }
 
+  /** Actions that are known always have a runner that is not busy with one of which nobody knows how long it takes. */
+  get #mayGuess(): boolean {
+    if (this.#guessing.size === 0) return true;
+    let known = 0;
+    for (const runner of this.#runners)
+      if (runner.state === 'ready' && !this.#guessing.has(runner)) known += 1;
+    return known > (this.#options.runners > 1 ? 1 : 0);
+  }
+
+  /** Without room for runners of their own, they stay with the others. */
+  #isSlow(tenantId: string): boolean {
+    return this.#maxSlow > 0 && this.#longRuns.isMuch(tenantId, performance.now());
+  }
+
+  get #maxSlow(): number {
+    const { runners, maxRunners } = this.#options;
+    return Math.min(runners, maxRunners - runners);
+  }
+
   /** Starts as many runners as there is work without one. */
   #grow(): void {
-    const wanted = this.#queue.size;
-    if (wanted === 0) return;
-    let starting = 0;
-    for (const runner of this.#runners) if (runner.state === 'starting') starting += 1;
-    while (!this.#closed && starting < wanted && this.#runners.size < this.#options.maxRunners) {
+    if (this.#queue.size === 0 || this.#closed) return;
+    const slow = this.#queue.sizeOf((tenantId) => this.#isSlow(tenantId));
+    this.#growSlow(slow);
+    const wanted = this.#queue.size - slow;
+    let starting = countStarting(this.#runners);
+    while (starting < wanted && this.#hasRoom) {
       if (this.#atWork() >= this.#options.runners) break;
       this.#add();
       starting += 1;
     }
   }
 
-  /** Runners that compute or soon can. One that only lodges waiting actions is a reason for another. */
+  #growSlow(wanted: number): void {
+    for (let starting = countStarting(this.#slow); starting < wanted; starting += 1) {
+      if (this.#slow.size >= this.#maxSlow || !this.#hasRoom) return;
+      const runner = this.#create();
+      runner.standBack(slowNiceness);
+      this.#slow.add(runner);
+    }
+  }
+
+  get #hasRoom(): boolean {
+    return this.#runners.size + this.#slow.size < this.#options.maxRunners;
+  }
+
+  /** Runners that compute or soon can. One that only lodges waiting actions, or is held up, is a reason for another. */
   #atWork(): number {
     let count = 0;
-    for (const runner of this.#runners) if (runner.lodgers.size === 0) count += 1;
+    for (const runner of this.#runners) if (runner.lodgers.size === 0 && !runner.held) count += 1;
     return count;
   }
 
@@ -148,6 +206,7 @@ export class RunnerPool {
   #create(): Runner {
     const runner = new Runner(this.#options.program ?? 'runner.js', this.#options.dataKib, {
       free: (free) => this.#freed(free),
+      held: () => this.#pump(),
       ended: (ended, end, wasReady) => this.#ended(ended, end, wasReady),
     });
     this.#alive.add(runner);
@@ -170,6 +229,7 @@ export class RunnerPool {
 
   #freed(runner: Runner): void {
     this.#failedStarts = 0;
+    this.#guessing.delete(runner);
     if (this.#quarantine.freed(runner) || runner === this.#standby) return;
     this.#standBySoon();
     if (runner.begun > maxBegun && runner.lodgers.size === 0) {
@@ -177,21 +237,27 @@ export class RunnerPool {
       return;
     }
     this.#pump();
-    if (this.#runners.size <= this.#options.runners) return;
-    if (!runner.free || runner.lodgers.size > 0 || this.#idle.has(runner)) return;
+    if (!this.#isSpare(runner) || this.#idle.has(runner)) return;
     const timer = setTimeout(() => {
       this.#idle.delete(runner);
-      if (runner.free && runner.lodgers.size === 0 && this.#runners.size > this.#options.runners)
-        runner.kill('closed');
+      if (this.#isSpare(runner)) runner.kill('closed');
     }, idleMs);
     timer.unref();
     this.#idle.set(runner, timer);
+  }
+
+  /** Nothing is in it, and there are enough without it. */
+  #isSpare(runner: Runner): boolean {
+    if (!runner.free || runner.lodgers.size > 0) return false;
+    return this.#slow.has(runner) || this.#runners.size > this.#options.runners;
   }
 
   #ended(runner: Runner, end: ChildEnd, wasReady: boolean): void {
     const { retired } = runner;
     this.#alive.delete(runner);
     this.#runners.delete(runner);
+    this.#guessing.delete(runner);
+    const wasSlow = this.#slow.delete(runner);
     if (this.#standby === runner) this.#standby = undefined;
     clearTimeout(this.#idle.get(runner));
     this.#idle.delete(runner);
@@ -207,7 +273,7 @@ export class RunnerPool {
     setImmediate(() => {
       if (this.#closed) return;
       this.#pump();
-      if (!wasReady || retired) return;
+      if (!wasReady || retired || wasSlow) return;
       // Where one was lost, others may follow: from now on none has to be waited for.
       while (this.#runners.size < this.#options.runners) this.#add();
       this.#standBySoon();
@@ -233,6 +299,12 @@ export class RunnerPool {
     for (const job of this.#queue.drain()) job.refuse(unavailableError(details));
     this.#quarantine.refuseAll(unavailableError(details));
   }
+}
+
+function countStarting(runners: ReadonlySet<Runner>): number {
+  let count = 0;
+  for (const runner of runners) if (runner.state === 'starting') count += 1;
+  return count;
 }
 
 export function closedError(): SluiceError {

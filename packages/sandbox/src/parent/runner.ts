@@ -38,6 +38,8 @@ export interface Errand {
 export interface RunnerEvents {
   /** Ready for the first time, or done with everything it had. */
   free(runner: Runner): void;
+  /** It has been busy with one thing for so long that others should not wait for it. */
+  held(runner: Runner): void;
   /** Its end, before its errand and lodgers hear of it. */
   ended(runner: Runner, end: ChildEnd, wasReady: boolean): void;
 }
@@ -63,7 +65,6 @@ const flags = ['--jitless', '--no-node-snapshot', '--disable-warning=Experimenta
 const rememberedScripts = 400;
 /** Sent ahead, so that the runner finds its next errand without being woken for it. */
 const maxSent = 3;
-const leastPriority = 19;
 
 /** A runner process as the parent sees it. */
 export class Runner {
@@ -81,6 +82,7 @@ export class Runner {
   #tidyTimer: NodeJS.Timeout | undefined;
   #untidy = true;
   #standsBack = false;
+  #held = false;
   /** Times that it was tidied since it last ran an action. */
   #tidied = 0;
   #state: 'starting' | 'ready' | 'dead' = 'starting';
@@ -113,6 +115,11 @@ export class Runner {
 
   get state(): 'starting' | 'ready' | 'dead' {
     return this.#state;
+  }
+
+  /** Busy with one thing for long already, see `RunnerEvents`. */
+  get held(): boolean {
+    return this.#held;
   }
 
   /** Nothing under way and nothing queued; actions may still be waiting in it. */
@@ -164,18 +171,18 @@ export class Runner {
     if (this.lastScript === script) this.lastScript = 0;
   }
 
-  /** From now on it computes when nobody else wants to, as far as the system lets us say so. */
-  standBack(): void {
+  /** From now on others come before it, as far as the system lets us say so; `niceness` as in nice(1). */
+  standBack(niceness: number): void {
     const { pid } = this.#child;
     if (pid === undefined || this.#standsBack) return;
     this.#standsBack = true;
     try {
-      setPriority(pid, leastPriority);
+      setPriority(pid, niceness);
     } catch {
       // It is gone, or its user is not ours to command.
     }
     // Where the kernel shares the processor among sessions first, priorities count only within each.
-    writeFile(`/proc/${pid}/autogroup`, `${leastPriority}`).catch(() => undefined);
+    writeFile(`/proc/${pid}/autogroup`, `${niceness}`).catch(() => undefined);
   }
 
   /** An action waits here; it holds so many bytes. */
@@ -244,8 +251,12 @@ export class Runner {
     if (pid === undefined) return;
     this.#watch = new BusyWatch(pid, this.#dataKib, (overCap) => {
       if (overCap) this.kill('overfull');
-      // So that its log entries survive the process.
-      else this.#child.peek();
+      else {
+        // So that its log entries survive the process.
+        this.#child.peek();
+        this.#held = true;
+        this.#events.held(this);
+      }
     });
   }
 
@@ -319,6 +330,7 @@ export class Runner {
       return;
     }
     clearTimeout(this.#timer);
+    this.#held = false;
     if (reply.verb === 'report') {
       this.#untidy ||= reply.untidy;
       this.#tidied = 0;
