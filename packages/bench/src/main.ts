@@ -8,10 +8,19 @@ import { commitTables } from './tables/commit-tables.ts';
 import { decisionTables } from './tables/decision-tables.ts';
 import { flowTables } from './tables/flow-tables.ts';
 import { growthTables } from './tables/growth-tables.ts';
+import { hostileTables } from './tables/hostile-tables.ts';
 import type { Table } from './tables/table.ts';
 
 /** `bench [--quick] [--only name]`: only a whole run at full length writes the figures that the repository shows. */
-const makers = [actionTables, decisionTables, flowTables, commitTables, growthTables, analysisTables];
+const makers = [
+  actionTables,
+  hostileTables,
+  decisionTables,
+  flowTables,
+  commitTables,
+  growthTables,
+  analysisTables,
+];
 const names = makers.map(({ name }) => name).join(', ');
 
 const print = (text: string) => process.stdout.write(`${text}\n`);

@@ -117,7 +117,7 @@ export class RunnerPool {
       clearTimeout(this.#idle.get(chosen));
       this.#idle.delete(chosen);
       chosen.begun += 1;
-      if (!job.proven) this.#guessing.add(chosen);
+      if (!job.proven && this.#runners.has(chosen)) this.#guessing.add(chosen);
       job.begin(chosen);
     }
     this.#grow();
