@@ -132,6 +132,9 @@ const exchange = object(
   { members: { ok: { ...flag, values: [false] }, error_kind: errorKinds }, others: null },
 );
 
+/** Each block and sub-routine has an object of its own. */
+const step = object({ members: {}, others: optional(openObject) });
+
 const schemas: Readonly<Record<Exclude<InputSource['kind'], 'opaque'>, Spec>> = {
   event,
   account,
@@ -141,7 +144,7 @@ const schemas: Readonly<Record<Exclude<InputSource['kind'], 'opaque'>, Spec>> = 
   exchange,
   clock: { ...number, integer: true, min: 0, max: 8.64e15 },
   chance: { types: ['number', 'string'], optional: false },
-  step: openObject,
+  step,
   session: openObject,
 };
 
