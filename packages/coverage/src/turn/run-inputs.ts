@@ -1,5 +1,6 @@
+import { defaultEvent } from '@sluice/engine';
 import { deepEqual, type Json, type JsonObject } from '@sluice/expression';
-import { defaultEvent, matchUrl, mergeOver } from '@sluice/scenario';
+import { matchUrl, mergeOver } from '@sluice/scenario';
 
 /** All that a run was given, complete, as one tree: two of them can be compared leaf by leaf. */
 export interface RunInputs {

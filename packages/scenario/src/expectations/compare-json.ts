@@ -1,6 +1,6 @@
 import type { Json } from '@sluice/expression';
 import { deepEqual } from '@sluice/expression';
-import { isObject } from '../suite/default-event.ts';
+import { isObject } from '../suite/merge-over.ts';
 
 /** One place where two values part. `undefined`: nothing there. */
 export interface Difference {

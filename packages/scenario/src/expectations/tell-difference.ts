@@ -1,6 +1,6 @@
 import type { Json } from '@sluice/expression';
 import { diffLinesUnified } from 'jest-diff';
-import { isObject } from '../suite/default-event.ts';
+import { isObject } from '../suite/merge-over.ts';
 import { show } from './compare-json.ts';
 
 /** What fits a line is said in one. */

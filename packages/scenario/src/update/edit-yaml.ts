@@ -13,7 +13,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { isObject } from '../suite/default-event.ts';
+import { isObject } from '../suite/merge-over.ts';
 import type { Edit, Path } from './edit.ts';
 import { spellBlock, spellFlow } from './spell-yaml.ts';
 

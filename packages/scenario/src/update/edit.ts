@@ -1,5 +1,5 @@
 import type { Json } from '@sluice/expression';
-import { isObject } from '../suite/default-event.ts';
+import { isObject } from '../suite/merge-over.ts';
 
 export type Path = readonly (string | number)[];
 
