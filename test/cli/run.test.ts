@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { acme, sluice, withFolder, writeJson } from './spawn-sluice.ts';
+import { sluice } from './run-sluice.ts';
+import { acme, spawnSluice, withFolder, writeJson } from './spawn-sluice.ts';
 
 const password = { outcome: 'authenticated', aal: 'aal1', methods: ['password'] };
 const client = { id: 'app', type: 'web' };
@@ -35,7 +36,7 @@ const signIn = ['--flow', 'login', '--user', 'user.json', '--auth', 'auth.json']
 
 describe('sluice run', () => {
   it('ends a login without an answer to authentication as awaiting, exit code 0, and says so', async () => {
-    const { code, stdout, stderr } = await sluice(['run', acme, '--flow', 'login']);
+    const { code, stdout, stderr } = await spawnSluice(['run', acme, '--flow', 'login']);
     expect(code).toBe(0);
     expect(stdout).toContain('pre-login\n');
     expect(stdout).toContain('awaiting in pre-login');
@@ -49,7 +50,7 @@ describe('sluice run', () => {
         cwd,
         "api.session.setCustomClaim('tier', 'gold'); api.state.set('n', 1); console.log('hello');",
       );
-      const { code, stdout, stderr } = await sluice(['run', bundle, ...signIn, '--json'], { cwd });
+      const { code, stdout, stderr } = await spawnSluice(['run', bundle, ...signIn, '--json'], { cwd });
       expect([code, stderr]).toEqual([0, '']);
       const inspection = JSON.parse(stdout);
       expect(Object.keys(inspection).sort()).toEqual(['audit', 'result', 'state', 'trace']);
@@ -77,7 +78,7 @@ describe('sluice run', () => {
   it('ends with 1 when the run is denied, its reason on the terminal and not in the result', async () => {
     await withFolder(async (cwd) => {
       const bundle = await bundleOf(cwd, "api.deny('bad-neighbourhood');");
-      const shown = await sluice(['run', bundle, ...signIn], { cwd });
+      const shown = await spawnSluice(['run', bundle, ...signIn], { cwd });
       expect(shown.code).toBe(1);
       expect(shown.stdout).toContain('denied in post-auth');
       expect(shown.stdout).toContain('bad-neighbourhood');
@@ -143,10 +144,13 @@ describe('sluice run', () => {
         const entry = { host, insecure: true, private: true, headers: { authorization: 'secret:fraud-key' } };
         const bundle = await bundleOf(cwd, `await api.fetch('http://${host}/');`, [entry]);
         const env = { SLUICE_SECRET_FRAUD_KEY: 'Bearer s3cr3t' };
-        const { code, stdout, stderr } = await sluice(['run', bundle, ...signIn, '--json', '--live-fetch'], {
-          cwd,
-          env,
-        });
+        const { code, stdout, stderr } = await spawnSluice(
+          ['run', bundle, ...signIn, '--json', '--live-fetch'],
+          {
+            cwd,
+            env,
+          },
+        );
         expect([code, seen]).toEqual([0, ['Bearer s3cr3t']]);
         expect(stdout + stderr).not.toContain('s3cr3t');
       } finally {
@@ -160,12 +164,13 @@ describe('sluice run', () => {
       const source =
         "api.state.set('seen', event.user.app_metadata.seen ?? 0); api.user.setAppMetadata({ seen: (event.user.app_metadata.seen ?? 0) + 1 });";
       const bundle = await bundleOf(cwd, source);
-      const seen = async (...more: string[]) => {
-        const { stdout } = await sluice(['run', bundle, ...signIn, '--json', ...more], { cwd });
+      const seen = async (run: typeof sluice, ...more: string[]) => {
+        const { stdout } = await run(['run', bundle, ...signIn, '--json', ...more], { cwd });
         return JSON.parse(stdout).state.act.seen;
       };
-      expect([await seen(), await seen()]).toEqual([0, 0]);
-      expect([await seen('--data', 'kept'), await seen('--data', 'kept')]).toEqual([0, 1]);
+      expect([await seen(sluice), await seen(sluice)]).toEqual([0, 0]);
+      const kept = ['--data', 'kept'];
+      expect([await seen(spawnSluice, ...kept), await seen(sluice, ...kept)]).toEqual([0, 1]);
     });
   }, 60_000);
 
@@ -173,7 +178,7 @@ describe('sluice run', () => {
     await withFolder(async (cwd) => {
       const bundle = await bundleOf(cwd, '');
       await writeJson(cwd, 'event.json', { client, authentication: { risk_score: 'high' } });
-      const { code, stdout, stderr } = await sluice(
+      const { code, stdout, stderr } = await spawnSluice(
         ['run', bundle, ...signIn, '--event', 'event.json', '--json'],
         { cwd },
       );
@@ -213,7 +218,7 @@ describe('sluice run', () => {
       const args = ['run', bundle, ...signIn, '--json', '--data', 'd'];
       expect((await sluice(args, { cwd })).code).toBe(0);
       await rm(join(cwd, 'd', 'development.key'));
-      const { code, stdout, stderr } = await sluice(args, { cwd });
+      const { code, stdout, stderr } = await spawnSluice(args, { cwd });
       expect([code, JSON.parse(stdout).result.status]).toEqual([3, 'failed']);
       expect(stderr).toMatch(/^error: the engine failed: no key to sign with.*\n$/u);
     });

@@ -14,8 +14,8 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs the command line from source, as its own process. */
-export function sluice(
+/** Runs the command line from source, as its own process: for what only a process shows. `sluice` takes a fraction of the time. */
+export function spawnSluice(
   args: readonly string[],
   options: { cwd?: string; env?: Record<string, string> } = {},
 ): Promise<Ended> {
