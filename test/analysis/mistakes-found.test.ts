@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { type ActionFacts, analyseBundle, createSolver, proveInvariants, readActionFacts } from '@sluice/analysis';
+import {
+  type ActionFacts,
+  analyseBundle,
+  createSolver,
+  proveInvariants,
+  readActionFacts,
+} from '@sluice/analysis';
 import { type Bundle, type BundleAction, checkBundle, type Finding, loadBundle } from '@sluice/flow';
 import {
   lineOf,

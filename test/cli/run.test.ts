@@ -1,4 +1,4 @@
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -6,33 +6,9 @@ import { describe, expect, it } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { sluice } from './run-sluice.ts';
 import { acme, spawnSluice, withFolder, writeJson } from './spawn-sluice.ts';
+import { bundleOf, signIn } from './tiny-bundle.ts';
 
-const password = { outcome: 'authenticated', aal: 'aal1', methods: ['password'] };
 const client = { id: 'app', type: 'web' };
-
-/** A bundle whose only action is `source`, in post-auth. */
-async function bundleOf(folder: string, source: string, allow: readonly unknown[] = []): Promise<string> {
-  await mkdir(join(folder, 'b', 'flows'), { recursive: true });
-  await mkdir(join(folder, 'b', 'actions'));
-  await writeJson(folder, 'b/sluice.json', {
-    tenant: { slug: 'tiny', name: 'Tiny' },
-    denialMessage: 'Not you.',
-    fetch: { allow },
-  });
-  const blocks = { act: { type: 'custom_action', action: 'act' } };
-  await writeJson(folder, 'b/flows/login.json', {
-    slug: 'login',
-    name: 'Login',
-    trigger: 'login',
-    stages: { 'post-auth': { start: 'act', blocks } },
-  });
-  await writeFile(join(folder, 'b', 'actions', 'act.js'), source);
-  await writeJson(folder, 'user.json', { id: 'usr_1', email: 'jane@tiny.example' });
-  await writeJson(folder, 'auth.json', password);
-  return 'b';
-}
-
-const signIn = ['--flow', 'login', '--user', 'user.json', '--auth', 'auth.json'];
 
 describe('sluice run', () => {
   it('ends a login without an answer to authentication as awaiting, exit code 0, and says so', async () => {
@@ -159,21 +135,6 @@ describe('sluice run', () => {
     });
   });
 
-  it('keeps users between runs with --data, and nothing without', async () => {
-    await withFolder(async (cwd) => {
-      const source =
-        "api.state.set('seen', event.user.app_metadata.seen ?? 0); api.user.setAppMetadata({ seen: (event.user.app_metadata.seen ?? 0) + 1 });";
-      const bundle = await bundleOf(cwd, source);
-      const seen = async (run: typeof sluice, ...more: string[]) => {
-        const { stdout } = await run(['run', bundle, ...signIn, '--json', ...more], { cwd });
-        return JSON.parse(stdout).state.act.seen;
-      };
-      expect([await seen(sluice), await seen(sluice)]).toEqual([0, 0]);
-      const kept = ['--data', 'kept'];
-      expect([await seen(spawnSluice, ...kept), await seen(sluice, ...kept)]).toEqual([0, 1]);
-    });
-  }, 60_000);
-
   it('8.2 refuses an event with exit code 2, naming file, line and path, one line first', async () => {
     await withFolder(async (cwd) => {
       const bundle = await bundleOf(cwd, '');
@@ -211,18 +172,6 @@ describe('sluice run', () => {
       expect(stderr).toContain('acme/actions/log-risk.js:1:7');
     });
   });
-
-  it('ends with 3 when the run fails by the engine’s own trouble, and says why in one line on stderr', async () => {
-    await withFolder(async (cwd) => {
-      const bundle = await bundleOf(cwd, '');
-      const args = ['run', bundle, ...signIn, '--json', '--data', 'd'];
-      expect((await sluice(args, { cwd })).code).toBe(0);
-      await rm(join(cwd, 'd', 'development.key'));
-      const { code, stdout, stderr } = await spawnSluice(args, { cwd });
-      expect([code, JSON.parse(stdout).result.status]).toEqual([3, 'failed']);
-      expect(stderr).toMatch(/^error: the engine failed: no key to sign with.*\n$/u);
-    });
-  }, 90_000);
 
   it('does not guess which database is meant when two are named', async () => {
     await withFolder(async (cwd) => {
