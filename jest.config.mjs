@@ -25,6 +25,7 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/'],
   reporters: ['default', '<rootDir>/scripts/plain-summary-reporter.mjs'],
   testTimeout: 30_000,
+  testSequencer: '<rootDir>/scripts/longest-first-sequencer.mjs',
   maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
 };
