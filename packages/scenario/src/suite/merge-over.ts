@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@sluice/expression';
+import { isObject, type Json } from '@sluice/expression';
 
 /** Objects are merged key by key, everything else is replaced. */
 export function mergeOver(base: Json | undefined, patch: Json): Json {
@@ -6,8 +6,4 @@ export function mergeOver(base: Json | undefined, patch: Json): Json {
   const merged = new Map<string, Json>(Object.entries(base));
   for (const [key, value] of Object.entries(patch)) merged.set(key, mergeOver(merged.get(key), value));
   return Object.fromEntries(merged);
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
