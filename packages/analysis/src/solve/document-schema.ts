@@ -94,6 +94,9 @@ const account: Spec = {
   ],
 };
 
+/** Each block and sub-routine has an object of its own. */
+const step = object({ members: {}, others: optional(openObject) });
+
 /** What a host submits of a new user; fields may be left out. */
 const submitted = object({
   members: {
@@ -131,9 +134,6 @@ const exchange = object(
   },
   { members: { ok: { ...flag, values: [false] }, error_kind: errorKinds }, others: null },
 );
-
-/** Each block and sub-routine has an object of its own. */
-const step = object({ members: {}, others: optional(openObject) });
 
 const schemas: Readonly<Record<Exclude<InputSource['kind'], 'opaque'>, Spec>> = {
   event,
