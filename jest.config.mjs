@@ -1,3 +1,9 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+// Tests start many short processes, and most of what such a one costs is the compiling of the same sources.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'sluice-compile-cache');
+
 export default {
   testEnvironment: 'node',
   testMatch: [
@@ -19,6 +25,7 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/'],
   reporters: ['default', '<rootDir>/scripts/plain-summary-reporter.mjs'],
   testTimeout: 30_000,
+  testSequencer: '<rootDir>/scripts/longest-first-sequencer.mjs',
   maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
 };

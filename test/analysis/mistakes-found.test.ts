@@ -1,8 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { analyseBundle, createSolver, proveInvariants, readActionFacts } from '@sluice/analysis';
-import { type Bundle, checkBundle, type Finding, loadBundle } from '@sluice/flow';
+import {
+  type ActionFacts,
+  analyseBundle,
+  createSolver,
+  proveInvariants,
+  readActionFacts,
+} from '@sluice/analysis';
+import { type Bundle, type BundleAction, checkBundle, type Finding, loadBundle } from '@sluice/flow';
 import {
   lineOf,
   loadPlantable,
@@ -12,9 +18,20 @@ import {
   withMistake,
 } from './planted-mistakes.ts';
 
+/** A mistake changes little: what was answered of the rest is not asked again. */
+const solver = createSolver();
+const read = new Map<string, ActionFacts>();
+
+function factsOf(action: BundleAction): ActionFacts {
+  const key = JSON.stringify([action.file, action.language, action.source]);
+  const facts = read.get(key) ?? readActionFacts(action);
+  read.set(key, facts);
+  return facts;
+}
+
 const options = ({ actions }: Bundle) => ({
-  facts: new Map([...actions.values()].map((action) => [action.slug, readActionFacts(action)])),
-  solver: createSolver(),
+  facts: new Map([...actions.values()].map((action) => [action.slug, factsOf(action)])),
+  solver,
 });
 
 async function findingsOf(folder: string): Promise<Finding[]> {

@@ -1,7 +1,8 @@
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { acme, sluice, startSluice, withFolder } from './spawn-sluice.ts';
+import { sluice } from './run-sluice.ts';
+import { acme, spawnSluice, startSluice, withFolder } from './spawn-sluice.ts';
 
 async function brokenAcme(cwd: string): Promise<void> {
   await cp(acme, join(cwd, 'acme'), { recursive: true });
@@ -14,7 +15,7 @@ async function brokenAcme(cwd: string): Promise<void> {
 
 describe('sluice check', () => {
   it('finds nothing wrong with acme but its warning, exit code 0', async () => {
-    const { code, stdout } = await sluice(['check', acme, '--json']);
+    const { code, stdout } = await spawnSluice(['check', acme, '--json']);
     const { findings, errors } = JSON.parse(stdout);
     expect([code, errors]).toEqual([0, 0]);
     expect(findings.map(({ code: one }: { code: string }) => one)).toEqual(['disabled-action']);
@@ -54,7 +55,7 @@ describe('sluice check', () => {
   it('shows places that lead from where the command was typed', async () => {
     await withFolder(async (cwd) => {
       await brokenAcme(cwd);
-      const { code, stdout } = await sluice(['check', '.'], { cwd: join(cwd, 'acme') });
+      const { code, stdout } = await spawnSluice(['check', '.'], { cwd: join(cwd, 'acme') });
       expect(code).toBe(1);
       expect(stdout).toMatch(/^actions\/log-risk\.js:2:7 {2}error action-error$/mu);
       expect(stdout).toMatch(/\n[2-9] errors, \d warnings?\n$/u);
@@ -106,7 +107,7 @@ describe('sluice check', () => {
 
 describe('sluice test', () => {
   it("passes acme's suites, and tells what they cover", async () => {
-    const { code, stdout, stderr } = await sluice(['test', acme, '--json']);
+    const { code, stdout, stderr } = await spawnSluice(['test', acme, '--json']);
     const result = JSON.parse(stdout);
     expect([code, stderr]).toEqual([0, '']);
     expect(result).toMatchObject({ failed: 0, passed: result.scenarios.length });
@@ -128,7 +129,7 @@ describe('sluice test', () => {
         suite,
         (await readFile(suite, 'utf8')).replace('claims: { tier: enterprise }', 'claims: { tier: gold }'),
       );
-      const shown = await sluice(['test', 'mine', '--coverage'], { cwd });
+      const shown = await spawnSluice(['test', 'mine', '--coverage'], { cwd });
       expect(shown.code).toBe(1);
       expect(shown.stdout).toMatch(/mine\/scenarios\/login\.yaml:\d+:\d+ {2}expect\.claims/u);
       expect(shown.stdout).toContain('2 passed, 1 failed');

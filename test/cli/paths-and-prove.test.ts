@@ -1,7 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { acme, sluice, withFolder, writeJson } from './spawn-sluice.ts';
+import { sluice } from './run-sluice.ts';
+import { acme, spawnSluice, withFolder, writeJson } from './spawn-sluice.ts';
 
 const bundles = join(acme, '..');
 
@@ -36,7 +37,7 @@ const gated = {
 
 describe('sluice paths', () => {
   it('lists every feasible path with what leads down it', async () => {
-    const { code, stdout } = await sluice(['paths', acme, '--flow', 'emergency']);
+    const { code, stdout } = await spawnSluice(['paths', acme, '--flow', 'emergency']);
     expect(code).toBe(0);
     expect(stdout).toContain(
       'office-only[1] → (authenticated) → operator-gate[1] → operator-mfa → operator-mfa-gate[1]',
@@ -78,7 +79,7 @@ describe('sluice prove', () => {
   it('shows the shortest path that breaks one, and takes it, exit code 1', async () => {
     await withFolder(async (cwd) => {
       await smallBundle(cwd, { never: 'issue-tokens', unlessPassed: ['mfa'] }, gated);
-      const { code, stdout } = await sluice(['prove', cwd]);
+      const { code, stdout } = await spawnSluice(['prove', cwd]);
       expect(code).toBe(1);
       expect(stdout).toContain('refuted');
       expect(stdout).toContain('"issue-tokens" is reached without "mfa"');

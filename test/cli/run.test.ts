@@ -1,41 +1,18 @@
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { acme, sluice, withFolder, writeJson } from './spawn-sluice.ts';
+import { sluice } from './run-sluice.ts';
+import { acme, spawnSluice, withFolder, writeJson } from './spawn-sluice.ts';
+import { bundleOf, signIn } from './tiny-bundle.ts';
 
-const password = { outcome: 'authenticated', aal: 'aal1', methods: ['password'] };
 const client = { id: 'app', type: 'web' };
-
-/** A bundle whose only action is `source`, in post-auth. */
-async function bundleOf(folder: string, source: string, allow: readonly unknown[] = []): Promise<string> {
-  await mkdir(join(folder, 'b', 'flows'), { recursive: true });
-  await mkdir(join(folder, 'b', 'actions'));
-  await writeJson(folder, 'b/sluice.json', {
-    tenant: { slug: 'tiny', name: 'Tiny' },
-    denialMessage: 'Not you.',
-    fetch: { allow },
-  });
-  const blocks = { act: { type: 'custom_action', action: 'act' } };
-  await writeJson(folder, 'b/flows/login.json', {
-    slug: 'login',
-    name: 'Login',
-    trigger: 'login',
-    stages: { 'post-auth': { start: 'act', blocks } },
-  });
-  await writeFile(join(folder, 'b', 'actions', 'act.js'), source);
-  await writeJson(folder, 'user.json', { id: 'usr_1', email: 'jane@tiny.example' });
-  await writeJson(folder, 'auth.json', password);
-  return 'b';
-}
-
-const signIn = ['--flow', 'login', '--user', 'user.json', '--auth', 'auth.json'];
 
 describe('sluice run', () => {
   it('ends a login without an answer to authentication as awaiting, exit code 0, and says so', async () => {
-    const { code, stdout, stderr } = await sluice(['run', acme, '--flow', 'login']);
+    const { code, stdout, stderr } = await spawnSluice(['run', acme, '--flow', 'login']);
     expect(code).toBe(0);
     expect(stdout).toContain('pre-login\n');
     expect(stdout).toContain('awaiting in pre-login');
@@ -49,7 +26,7 @@ describe('sluice run', () => {
         cwd,
         "api.session.setCustomClaim('tier', 'gold'); api.state.set('n', 1); console.log('hello');",
       );
-      const { code, stdout, stderr } = await sluice(['run', bundle, ...signIn, '--json'], { cwd });
+      const { code, stdout, stderr } = await spawnSluice(['run', bundle, ...signIn, '--json'], { cwd });
       expect([code, stderr]).toEqual([0, '']);
       const inspection = JSON.parse(stdout);
       expect(Object.keys(inspection).sort()).toEqual(['audit', 'result', 'state', 'trace']);
@@ -77,7 +54,7 @@ describe('sluice run', () => {
   it('ends with 1 when the run is denied, its reason on the terminal and not in the result', async () => {
     await withFolder(async (cwd) => {
       const bundle = await bundleOf(cwd, "api.deny('bad-neighbourhood');");
-      const shown = await sluice(['run', bundle, ...signIn], { cwd });
+      const shown = await spawnSluice(['run', bundle, ...signIn], { cwd });
       expect(shown.code).toBe(1);
       expect(shown.stdout).toContain('denied in post-auth');
       expect(shown.stdout).toContain('bad-neighbourhood');
@@ -143,10 +120,13 @@ describe('sluice run', () => {
         const entry = { host, insecure: true, private: true, headers: { authorization: 'secret:fraud-key' } };
         const bundle = await bundleOf(cwd, `await api.fetch('http://${host}/');`, [entry]);
         const env = { SLUICE_SECRET_FRAUD_KEY: 'Bearer s3cr3t' };
-        const { code, stdout, stderr } = await sluice(['run', bundle, ...signIn, '--json', '--live-fetch'], {
-          cwd,
-          env,
-        });
+        const { code, stdout, stderr } = await spawnSluice(
+          ['run', bundle, ...signIn, '--json', '--live-fetch'],
+          {
+            cwd,
+            env,
+          },
+        );
         expect([code, seen]).toEqual([0, ['Bearer s3cr3t']]);
         expect(stdout + stderr).not.toContain('s3cr3t');
       } finally {
@@ -155,25 +135,11 @@ describe('sluice run', () => {
     });
   });
 
-  it('keeps users between runs with --data, and nothing without', async () => {
-    await withFolder(async (cwd) => {
-      const source =
-        "api.state.set('seen', event.user.app_metadata.seen ?? 0); api.user.setAppMetadata({ seen: (event.user.app_metadata.seen ?? 0) + 1 });";
-      const bundle = await bundleOf(cwd, source);
-      const seen = async (...more: string[]) => {
-        const { stdout } = await sluice(['run', bundle, ...signIn, '--json', ...more], { cwd });
-        return JSON.parse(stdout).state.act.seen;
-      };
-      expect([await seen(), await seen()]).toEqual([0, 0]);
-      expect([await seen('--data', 'kept'), await seen('--data', 'kept')]).toEqual([0, 1]);
-    });
-  }, 60_000);
-
   it('8.2 refuses an event with exit code 2, naming file, line and path, one line first', async () => {
     await withFolder(async (cwd) => {
       const bundle = await bundleOf(cwd, '');
       await writeJson(cwd, 'event.json', { client, authentication: { risk_score: 'high' } });
-      const { code, stdout, stderr } = await sluice(
+      const { code, stdout, stderr } = await spawnSluice(
         ['run', bundle, ...signIn, '--event', 'event.json', '--json'],
         { cwd },
       );
@@ -206,18 +172,6 @@ describe('sluice run', () => {
       expect(stderr).toContain('acme/actions/log-risk.js:1:7');
     });
   });
-
-  it('ends with 3 when the run fails by the engine’s own trouble, and says why in one line on stderr', async () => {
-    await withFolder(async (cwd) => {
-      const bundle = await bundleOf(cwd, '');
-      const args = ['run', bundle, ...signIn, '--json', '--data', 'd'];
-      expect((await sluice(args, { cwd })).code).toBe(0);
-      await rm(join(cwd, 'd', 'development.key'));
-      const { code, stdout, stderr } = await sluice(args, { cwd });
-      expect([code, JSON.parse(stdout).result.status]).toEqual([3, 'failed']);
-      expect(stderr).toMatch(/^error: the engine failed: no key to sign with.*\n$/u);
-    });
-  }, 90_000);
 
   it('does not guess which database is meant when two are named', async () => {
     await withFolder(async (cwd) => {

@@ -3,21 +3,22 @@ import { once } from 'node:events';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { acme, pnpm, sluice, withFolder } from './spawn-sluice.ts';
+import { sluice } from './run-sluice.ts';
+import { acme, pnpm, spawnSluice, withFolder } from './spawn-sluice.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
 describe('sluice init', () => {
   it('writes a bundle that checks, tests and draws without another touch', async () => {
     await withFolder(async (cwd) => {
-      const made = await sluice(['init', 'mine'], { cwd });
+      const made = await spawnSluice(['init', 'mine'], { cwd });
       expect([made.code, made.stderr]).toEqual([0, '']);
       expect(made.stdout).toContain('sluice test mine');
       const checked = await sluice(['check', 'mine', '--json'], { cwd });
       expect(JSON.parse(checked.stdout)).toMatchObject({ errors: 0, warnings: 0, findings: [] });
       const tested = await sluice(['test', 'mine', '--json'], { cwd });
       expect(JSON.parse(tested.stdout)).toMatchObject({ passed: 3, failed: 0 });
-      expect((await sluice(['graph', 'mine', '--flow', 'login'], { cwd })).stdout).toMatch(
+      expect((await spawnSluice(['graph', 'mine', '--flow', 'login'], { cwd })).stdout).toMatch(
         /^%% .*\(login\)\nflowchart TD\n/u,
       );
     });
@@ -50,7 +51,7 @@ describe('sluice init', () => {
   it('refuses a folder that is not empty, exit code 2, nothing written', async () => {
     await withFolder(async (cwd) => {
       await writeFile(join(cwd, 'sluice.json'), 'mine');
-      const { code, stderr } = await sluice(['init', '.'], { cwd });
+      const { code, stderr } = await spawnSluice(['init', '.'], { cwd });
       expect(code).toBe(2);
       expect(stderr).toContain('not empty');
       expect(await readdir(cwd)).toEqual(['sluice.json']);
@@ -78,11 +79,11 @@ describe('sluice graph', () => {
 
 describe('sluice', () => {
   it('shows its commands, and exit code 2 when none is given', async () => {
-    const help = await sluice(['--help']);
+    const help = await spawnSluice(['--help']);
     expect([help.code, help.stderr]).toEqual([0, '']);
     for (const command of ['init', 'run', 'check', 'test', 'graph'])
       expect(help.stdout).toContain(`  ${command} `);
-    const nothing = await sluice([]);
+    const nothing = await spawnSluice([]);
     expect([nothing.code, nothing.stdout]).toEqual([2, '']);
     expect(nothing.stderr).toContain('Usage:');
   });

@@ -15,10 +15,11 @@ import {
   walkBundle,
   writeSuites,
 } from '@sluice/coverage';
+import { defaultEvent } from '@sluice/engine';
 import type { JsonObject } from '@sluice/expression';
 import { type Bundle, loadBundle } from '@sluice/flow';
 import { createSandbox } from '@sluice/sandbox';
-import { defaultEvent, loadSuite, parseSuite, runSuite, type Suite } from '@sluice/scenario';
+import { loadSuite, parseSuite, runSuite, type Suite } from '@sluice/scenario';
 import fc from 'fast-check';
 
 const sandbox = createSandbox({ runners: 1 });

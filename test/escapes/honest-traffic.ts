@@ -36,6 +36,9 @@ export interface TrafficReport {
   readonly wrong: readonly string[];
 }
 
+/** Several of their runs fall into each attack; with many more, most of the time that the attacks take would be theirs. */
+const pauseMs = 50;
+
 /** Decent tenants, one run after another with a short pause, until `stop` is called. */
 export function startHonestTraffic(sandbox: Sandbox): { stop(): Promise<TrafficReport> } {
   const times: number[] = [];
@@ -58,7 +61,7 @@ export function startHonestTraffic(sandbox: Sandbox): { stop(): Promise<TrafficR
           [mode],
         );
       if (!right) wrong.push(`${mode}: ${JSON.stringify(outcome).slice(0, 500)}`);
-      await sleep(20);
+      await sleep(pauseMs);
     }
   };
   const lanes = [

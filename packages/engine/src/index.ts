@@ -30,6 +30,7 @@ export { bundlePrograms } from './program/bundle-programs.ts';
 export type { CompiledBlock, CompiledFlow } from './program/compile-flow.ts';
 export type { Program, ProgramAction, ProgramLoader } from './program/load-program.ts';
 export type { Publishable, Published } from './publish/publish-bundle.ts';
+export { defaultEvent, defaultNow } from './run/default-event.ts';
 export type { EventInput, EventSnapshot, EventUser } from './run/event-schema.ts';
 export { eventSchema } from './run/event-schema.ts';
 export { authenticationAnswerSchema, canonicalJson } from './run/parse-input.ts';

@@ -142,7 +142,12 @@ const silent: Logger = { debug() {}, info() {}, warn() {}, error() {} };
  * Opens the database, prepares the sandbox and gives the engine. Throws SluiceError: `store_unavailable`, `store_locked`,
  * `database_invalid`, `key_missing`, `key_invalid`, `block_type_invalid`.
  */
-export async function createSluice(options: SluiceOptions): Promise<Sluice> {
+export function createSluice(options: SluiceOptions): Promise<Sluice> {
+  return openSluice(options, checkBundle);
+}
+
+/** As `createSluice`; `examine` finds what is wrong with a bundle. */
+export async function openSluice(options: SluiceOptions, examine: typeof checkBundle): Promise<Sluice> {
   const { ports = {}, database = { dataDir: '.sluice' }, logger = silent } = options;
   const lifetimeSeconds = lifetimeOf(options);
   const openKey = keyFor(
@@ -155,7 +160,7 @@ export async function createSluice(options: SluiceOptions): Promise<Sluice> {
   try {
     await store.open();
     const candidate = options.shadow && (await loadSource(options.shadow.bundle));
-    return await wire({ ...options, logger, lifetimeSeconds }, store, await openKey(), candidate);
+    return await wire({ ...options, logger, lifetimeSeconds, examine }, store, await openKey(), candidate);
   } catch (error) {
     // Why it could not be opened is told, not what came of tidying up after it.
     await store.close().catch(() => undefined);
@@ -163,7 +168,11 @@ export async function createSluice(options: SluiceOptions): Promise<Sluice> {
   }
 }
 
-type Wiring = SluiceOptions & { readonly logger: Logger; readonly lifetimeSeconds: number };
+type Wiring = SluiceOptions & {
+  readonly logger: Logger;
+  readonly lifetimeSeconds: number;
+  readonly examine: typeof checkBundle;
+};
 
 async function wire(
   options: Wiring,
@@ -234,8 +243,8 @@ async function wire(
   const sweep = every > 0 ? setInterval(() => void sweepOnce(engine, logger), every) : undefined;
   sweep?.unref();
 
-  const check = async (bundle: Bundle): Promise<Finding[]> =>
-    checkBundle(bundle, {
+  const check = (bundle: Bundle): Promise<Finding[]> =>
+    options.examine(bundle, {
       blockTypes: engine.blockDescriptors,
       checkAction: (source, language) => actions.check(source, language),
     });

@@ -1,4 +1,4 @@
-import { access, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Bundle, checkBundle, loadBundle, SluiceError } from '@sluice/flow';
 import {
@@ -12,6 +12,7 @@ import {
 import { createSandbox, type Sandbox } from '@sluice/sandbox';
 import { openReplayer } from 'sluice';
 import { type ExitCode, exitCode } from '../exit-code.ts';
+import { isThere } from '../input/is-there.ts';
 import { readRecordings } from '../input/read-recordings.ts';
 import { renderReplay } from '../render/render-replay.ts';
 import { scenarioOfRecording } from '../replay/scenario-of-recording.ts';
@@ -130,7 +131,7 @@ async function toScenario(
     );
   }
   const target = file === undefined ? null : resolve(cwd, file);
-  if (target !== null && (await exists(target)))
+  if (target !== null && (await isThere(target)))
     throw new UsageError(
       `${file} is there already`,
       'Name a new file; scenarios of one file are joined by hand.',
@@ -150,13 +151,4 @@ async function toScenario(
   if (target === null) out.write(scenario.text);
   else await writeFile(target, scenario.text, { flag: 'wx' });
   return exitCode.fine;
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

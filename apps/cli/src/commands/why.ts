@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { findTurn, type Turn } from '@sluice/coverage';
 import { type Bundle, loadBundle } from '@sluice/flow';
@@ -12,6 +11,7 @@ import {
 import { createSandbox } from '@sluice/sandbox';
 import { createSluice, type Database } from 'sluice';
 import { type ExitCode, exitCode } from '../exit-code.ts';
+import { isThere } from '../input/is-there.ts';
 import { readRecordings } from '../input/read-recordings.ts';
 import { renderExplanation } from '../render/render-explanation.ts';
 import { renderTurn } from '../render/render-turn.ts';
@@ -149,13 +149,4 @@ function sourcesOf(bundle: Bundle): Sources {
     },
     locate: (slug, path) => bundle.flows.get(slug)?.source.locate(path) ?? { line: 1, column: 1 },
   };
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

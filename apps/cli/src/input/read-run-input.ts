@@ -1,7 +1,7 @@
-import { type AuthenticationAnswer, type EventInput, eventSchema } from '@sluice/engine';
+import { type AuthenticationAnswer, defaultEvent, type EventInput, eventSchema } from '@sluice/engine';
 import type { UserFile } from '@sluice/flow';
 import { SluiceError, suggest, userFileSchema } from '@sluice/flow';
-import { defaultEvent, eventPresets, presetNames } from '@sluice/scenario';
+import { eventPresets, presetNames } from '@sluice/scenario';
 import { type AuthenticationFile, authenticationSchema } from './authentication-schema.ts';
 import { readJsonInput } from './read-json-input.ts';
 

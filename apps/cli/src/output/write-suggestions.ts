@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { extname, resolve } from 'node:path';
 import { type Suggestion, writeSuites } from '@sluice/coverage';
+import { isThere } from '../input/is-there.ts';
 import type { Shell } from '../shell.ts';
 import { UsageError } from '../usage-error.ts';
 import { writeAtomically } from './write-atomically.ts';
@@ -40,13 +40,4 @@ export async function writeSuggestions(
   }
   for (const { name, text } of named) await writeAtomically(resolve(cwd, name), text, name);
   return named.map(({ name }) => name);
-}
-
-async function isThere(path: string): Promise<boolean> {
-  try {
-    await stat(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -6,7 +6,7 @@ import {
   scenarioOf,
   showTerm,
 } from '@sluice/analysis';
-import { defaultEvent } from '@sluice/scenario';
+import { defaultEvent } from '@sluice/engine';
 import type { Confirmation } from '../wiring/confirm-path.ts';
 
 /** One path as `--json` has it (docs/analysis.md). */

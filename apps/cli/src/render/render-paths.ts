@@ -6,8 +6,8 @@ import {
   scenarioOf,
   type Taken,
 } from '@sluice/analysis';
+import { defaultEvent } from '@sluice/engine';
 import type { Json } from '@sluice/expression';
-import { defaultEvent } from '@sluice/scenario';
 import type { Page } from './render-trace.ts';
 import { renderKey, renderValue } from './render-value.ts';
 import { printable, wrapText } from './wrap-text.ts';

@@ -5,8 +5,8 @@ import {
   type PathOptions,
   readActionFacts,
 } from '@sluice/analysis';
+import { defaultEvent } from '@sluice/engine';
 import type { Bundle } from '@sluice/flow';
-import { defaultEvent } from '@sluice/scenario';
 
 /** What walking a bundle's flows takes: its actions, read, and a solver whose documents look like those of scenarios. */
 export function analysisOptions({ actions, tenant }: Bundle): PathOptions {

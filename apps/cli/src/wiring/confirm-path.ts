@@ -1,7 +1,8 @@
 import { type FlowPath, isKeyOf, keyOfTrace, listObstacles, scenarioOf } from '@sluice/analysis';
 import type { Inspection } from '@sluice/engine';
+import { defaultEvent } from '@sluice/engine';
 import type { Bundle } from '@sluice/flow';
-import { defaultEvent, parseSuite, runScenario, type ScenarioEngineFactory } from '@sluice/scenario';
+import { parseSuite, runScenario, type ScenarioEngineFactory } from '@sluice/scenario';
 
 /** What became of a run that was given what a path asks for. */
 export interface Confirmation {

@@ -1,3 +1,4 @@
+import { type ParsedAction, parseAction } from '@sluice/action-source';
 import type { ActionLanguage } from '@sluice/flow';
 import type { AnyNode, Statement } from 'acorn';
 import type { ActionFacts } from './action-facts.ts';
@@ -9,7 +10,6 @@ import { executeStatement } from './interpret/execute-statement.ts';
 import { OutOfFuel, Reader } from './interpret/reader.ts';
 import { bind, createScope } from './interpret/scope.ts';
 import { Sites } from './interpret/sites.ts';
-import { type ParsedAction, parseAction } from './source/parse-action.ts';
 import { type Scan, scanSource } from './source/scan-source.ts';
 import type { Flow } from './state/flow.ts';
 import { State } from './state/state.ts';

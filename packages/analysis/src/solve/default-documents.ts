@@ -1,3 +1,4 @@
+import { defaultEvent, defaultNow } from '@sluice/engine';
 import type { Json } from '@sluice/expression';
 import { readPath } from '../term/read-own.ts';
 import type { Concrete, InputSource } from '../term/term.ts';
@@ -18,42 +19,13 @@ const user = {
 } as const;
 
 export const defaultDocuments: DefaultDocuments = {
-  event: {
-    authentication: { aal: 'aal0', methods: [], risk_score: 0 },
-    client: { id: 'client-web', name: 'Web app', type: 'web' },
-    connection: { id: 'con-database', name: 'Users', type: 'database' },
-    request: {
-      ip: '203.0.113.10',
-      user_agent: 'Mozilla/5.0 (scenario)',
-      visitor_id: 'visitor-1',
-      geo: {
-        country: 'US',
-        region: 'CA',
-        city: 'San Francisco',
-        latitude: 37.77,
-        longitude: -122.42,
-        timezone: 'America/Los_Angeles',
-      },
-      asn: { number: 64500, org: 'Example Net', is_tor: false, is_vpn: false, is_bogon: false },
-    },
-    tenant: { id: 'tenant-1', slug: 'acme', name: 'Acme' },
-    transaction: {
-      id: 'txn-1',
-      scopes: ['openid'],
-      audience: 'https://api.example.com',
-      redirect_uri: 'https://app.example.com/callback',
-      nonce: 'nonce-1',
-      locale: 'en',
-      state: 'state-1',
-      acr_values: null,
-    },
-  },
+  event: { ...defaultEvent, tenant: { id: 'tenant-1', slug: 'acme', name: 'Acme' } },
   account: user,
   profile: { email: 'new@example.com', email_verified: false, name: 'New' },
   authentication: { outcome: 'authenticated', aal: 'aal1', methods: ['password'] },
   prompt: {},
   exchange: { ok: true, status: 200, headers: {}, body: '{}', json: {} },
-  clock: Date.UTC(2026, 0, 1),
+  clock: Date.parse(defaultNow),
   chance: 0.5,
   opaque: null,
   step: {},

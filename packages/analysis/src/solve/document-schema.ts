@@ -94,6 +94,9 @@ const account: Spec = {
   ],
 };
 
+/** Each block and sub-routine has an object of its own. */
+const step = object({ members: {}, others: optional(openObject) });
+
 /** What a host submits of a new user; fields may be left out. */
 const submitted = object({
   members: {
@@ -141,7 +144,7 @@ const schemas: Readonly<Record<Exclude<InputSource['kind'], 'opaque'>, Spec>> = 
   exchange,
   clock: { ...number, integer: true, min: 0, max: 8.64e15 },
   chance: { types: ['number', 'string'], optional: false },
-  step: openObject,
+  step,
   session: openObject,
 };
 

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@sluice/expression';
+import { isObject, type Json, type JsonObject } from '@sluice/expression';
 import { denialOf, type Observation } from '@sluice/scenario';
 
 /** Words for what stands at well-known places of an event. */
@@ -83,10 +83,6 @@ function lastOf(path: string): string {
 
 function memberOf(value: Json | undefined, key: string): Json | undefined {
   return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function show(value: Json): string {

@@ -1,7 +1,8 @@
 import { type FlowPath, isKeyOf, listObstacles, scenarioOf } from '@sluice/analysis';
+import { defaultEvent } from '@sluice/engine';
 import type { JsonObject } from '@sluice/expression';
 import type { Bundle } from '@sluice/flow';
-import { defaultEvent, type ScenarioEngineFactory } from '@sluice/scenario';
+import type { ScenarioEngineFactory } from '@sluice/scenario';
 import { showPath } from '../measure/count-paths.ts';
 import { expectOfRun } from './expect-of-run.ts';
 import { minimiseGiven, newExperience } from './minimise-given.ts';

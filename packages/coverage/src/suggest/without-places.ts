@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@sluice/expression';
+import { isObject, type Json, type JsonObject } from '@sluice/expression';
 
 /** A place in `given`; an entry of a list by its number. */
 export type GivenPlace = readonly (string | number)[];
@@ -66,8 +66,4 @@ function isFixed(at: GivenPlace): boolean {
   const [root, , last] = at;
   if (root === 'authentication') return at[1] === 'outcome' || at[1] === 'reason';
   return root === 'fetch' && at.length === 3 && (last === 'method' || last === 'url' || last === 'fail');
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

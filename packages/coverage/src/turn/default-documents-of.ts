@@ -1,6 +1,7 @@
 import { type DefaultDocuments, defaultDocuments } from '@sluice/analysis';
-import type { Json, JsonObject } from '@sluice/expression';
+import type { JsonObject } from '@sluice/expression';
 import type { Bundle } from '@sluice/flow';
+import { asObject } from './as-object.ts';
 import type { RunInputs } from './run-inputs.ts';
 
 /** The documents of a run, so that a solver that starts from them changes no more than it must. */
@@ -48,8 +49,4 @@ function exchangeOf({ fail, status, headers, json, body }: JsonObject): JsonObje
     body: json === undefined ? (body ?? '') : JSON.stringify(json),
     json: json ?? null,
   };
-}
-
-function asObject(value: Json | undefined): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }

@@ -6,8 +6,9 @@ import {
   readPath,
   scenarioOf,
 } from '@sluice/analysis';
+import { defaultEvent } from '@sluice/engine';
 import type { Json, JsonObject } from '@sluice/expression';
-import { defaultEvent, denialOf } from '@sluice/scenario';
+import { denialOf } from '@sluice/scenario';
 import { type GivenRun, type RunPlace, runGiven } from '../suggest/run-given.ts';
 import { documentsOf } from './default-documents-of.ts';
 import {

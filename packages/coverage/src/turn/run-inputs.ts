@@ -1,5 +1,7 @@
-import { deepEqual, type Json, type JsonObject } from '@sluice/expression';
-import { defaultEvent, matchUrl, mergeOver } from '@sluice/scenario';
+import { defaultEvent } from '@sluice/engine';
+import { deepEqual, isObject, type Json, type JsonObject } from '@sluice/expression';
+import { matchUrl, mergeOver } from '@sluice/scenario';
+import { asObject } from './as-object.ts';
 
 /** All that a run was given, complete, as one tree: two of them can be compared leaf by leaf. */
 export interface RunInputs {
@@ -143,12 +145,4 @@ function put(
 
 function own(container: JsonObject, key: string): Json | undefined {
   return Object.hasOwn(container, key) ? container[key] : undefined;
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function asObject(value: Json | undefined): JsonObject {
-  return isObject(value) ? value : {};
 }

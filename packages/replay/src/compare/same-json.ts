@@ -1,3 +1,4 @@
+import { isObject } from '@sluice/expression';
 /** Whether two JSON values are the same; the order of keys says nothing. */
 export function sameJson(one: unknown, other: unknown): boolean {
   return firstDifference(one, other) === null;
@@ -33,8 +34,4 @@ export function firstDifference(recorded: unknown, replayed: unknown, place = ''
 
 function own(holder: Record<string, unknown>, key: string): unknown {
   return Object.hasOwn(holder, key) ? holder[key] : undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

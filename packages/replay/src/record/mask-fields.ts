@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { isObject } from '@sluice/expression';
 import type { Recording } from '../recording/recording-schema.ts';
 import { createReplacer, minLengthReplaced } from './replace-texts.ts';
 
@@ -244,10 +245,6 @@ function formsOf(text: string): string[] {
     bytes.toString('base64url'),
     bytes.toString('hex'),
   ];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function mapValues(value: Record<string, unknown>, map: Change): Record<string, unknown> {

@@ -1,16 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import {
-  type AnyNode,
-  type ArrowFunctionExpression,
-  type ExpressionStatement,
-  type FunctionDeclaration,
-  type FunctionExpression,
-  type ModuleDeclaration,
-  Parser,
-  type Program,
-  parse,
-  type Statement,
-} from 'acorn';
+import { type ActionFunction, isDirective, onlyFunction, type TopLevel } from '@sluice/action-source';
+import { type AnyNode, Parser, type Program, parse } from 'acorn';
 import type { ExtraFile } from '../guest/offer-extras.ts';
 import { sharesRealm } from './shares-realm.ts';
 
@@ -44,13 +34,6 @@ export interface SourceRefusal {
   readonly line: number | null;
   readonly column: number | null;
 }
-
-interface Directive extends ExpressionStatement {
-  readonly directive: string;
-}
-
-type AnyFunction = FunctionDeclaration | FunctionExpression | ArrowFunctionExpression;
-type TopLevel = Statement | ModuleDeclaration;
 
 /**
  * The name under which a body finds the sentinel of its end, see the guest's `call-action.ts`; disposed of as the very
@@ -121,13 +104,12 @@ function prepareScript(source: string, strict: boolean): Wrapped | SourceRefusal
   const { program, couldBeStrict } = parseBody(source);
   const isStrict = strict || directives(program.body).includes('use strict');
   const strictly = isStrict ? 'always' : couldBeStrict ? 'possible' : 'never';
-  const [only, ...others] = meaningful(program.body);
-  const fn = only === undefined || others.length > 0 ? undefined : functionOf(only);
-  if (fn === undefined || only === undefined) {
+  const only = onlyFunction(program.body);
+  if (only === undefined) {
     const head = `async function(){${isStrict ? '"use strict";' : ''}${sentinel}`;
     return wrap({ program, strictly }, head, source, '}', null);
   }
-  return prepareFunction(source, { program, strictly }, only, fn);
+  return prepareFunction(source, { program, strictly }, only.statement, only.fn);
 }
 
 /** Most code could be strict as well; only what could not is read a second time. */
@@ -183,24 +165,21 @@ function prepareModule(source: string): Wrapped | SourceRefusal {
       );
     }
   }
-  const statements = meaningful(program.body);
-  const exported = statements.find((statement) => statement.type.startsWith('Export'));
-  const [only, ...others] = statements;
-  const fn = only === undefined ? undefined : functionOf(only);
-  if (only === undefined || fn === undefined || others.length > 0) {
+  const only = onlyFunction(program.body);
+  if (only === undefined) {
     return refuse(
-      exported,
+      program.body.find((statement) => statement.type.startsWith('Export')),
       'an action that exports has one function as its only statement, such as export default async (event, api) => { … }',
     );
   }
-  return prepareFunction(source, { program, strictly: 'always' }, only, fn);
+  return prepareFunction(source, { program, strictly: 'always' }, only.statement, only.fn);
 }
 
 function prepareFunction(
   source: string,
   read: Pick<Wrapped, 'program' | 'strictly'>,
   only: TopLevel,
-  fn: AnyFunction,
+  fn: ActionFunction,
 ): Wrapped | SourceRefusal {
   if (fn.generator)
     return refuse(fn, 'a generator function cannot be an action; write a plain or an async function');
@@ -242,46 +221,8 @@ function wrap(
   };
 }
 
-function meaningful(body: readonly TopLevel[]): readonly TopLevel[] {
-  return body.filter((statement) => statement.type !== 'EmptyStatement' && !isDirective(statement));
-}
-
-function isDirective(statement: AnyNode): statement is Directive {
-  return (
-    statement.type === 'ExpressionStatement' && (statement as Partial<Directive>).directive !== undefined
-  );
-}
-
 function directives(body: readonly AnyNode[]): readonly string[] {
   return body.filter(isDirective).map((statement) => statement.directive);
-}
-
-/** The function that a statement is, or declares, or exports. */
-function functionOf(statement: TopLevel): AnyFunction | undefined {
-  switch (statement.type) {
-    case 'FunctionDeclaration':
-      return statement;
-    case 'ExpressionStatement':
-      return asFunction(statement.expression);
-    case 'VariableDeclaration':
-      return statement.declarations.length === 1 && statement.declarations[0]?.id.type === 'Identifier'
-        ? asFunction(statement.declarations[0].init)
-        : undefined;
-    case 'ExportNamedDeclaration':
-      return statement.declaration ? functionOf(statement.declaration as TopLevel) : undefined;
-    case 'ExportDefaultDeclaration':
-      return asFunction(statement.declaration);
-    default:
-      return undefined;
-  }
-}
-
-function asFunction(node: AnyNode | null | undefined): AnyFunction | undefined {
-  return node?.type === 'FunctionDeclaration' ||
-    node?.type === 'FunctionExpression' ||
-    node?.type === 'ArrowFunctionExpression'
-    ? (node as AnyFunction)
-    : undefined;
 }
 
 /** The statement that gives the function a name of its own, without its `export`. */
@@ -305,7 +246,7 @@ interface SentinelPlace {
 }
 
 /** A function that is not async ends when it returns; no sentinel is needed to see that. */
-function sentinelPlace(fn: AnyFunction): SentinelPlace | undefined {
+function sentinelPlace(fn: ActionFunction): SentinelPlace | undefined {
   if (!fn.async || fn.body.type !== 'BlockStatement') return undefined;
   const last = fn.body.body.filter(isDirective).at(-1);
   const offset = last?.end ?? fn.body.start + 1;

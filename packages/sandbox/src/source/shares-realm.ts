@@ -1,3 +1,4 @@
+import { boundNames } from '@sluice/action-source';
 import type { AnyNode, Program } from 'acorn';
 import { fullAncestor } from 'acorn-walk';
 
@@ -261,23 +262,4 @@ function scopeOf(ancestors: readonly AnyNode[]): AnyNode | undefined {
 
 function isNew(node: AnyNode | null | undefined): boolean {
   return node?.type === 'ObjectExpression' || node?.type === 'ArrayExpression';
-}
-
-function boundNames(pattern: AnyNode): readonly string[] {
-  switch (pattern.type) {
-    case 'Identifier':
-      return [pattern.name];
-    case 'ObjectPattern':
-      return pattern.properties.flatMap((each) =>
-        boundNames(each.type === 'Property' ? each.value : each.argument),
-      );
-    case 'ArrayPattern':
-      return pattern.elements.flatMap((each) => (each === null ? [] : boundNames(each)));
-    case 'AssignmentPattern':
-      return boundNames(pattern.left);
-    case 'RestElement':
-      return boundNames(pattern.argument);
-    default:
-      return [];
-  }
 }

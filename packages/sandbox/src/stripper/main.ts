@@ -1,18 +1,11 @@
-import { stripTypeScriptTypes } from 'node:module';
 import { Socket } from 'node:net';
+import { type StrippedTypes, stripTypes } from '@sluice/action-source';
 import { encodeFrame, FrameReader } from '../wire/frames.ts';
 
 /** Takes the types out of TypeScript sources. Its own process: a parser of hostile text may hang or die. */
 const channelFd = 3;
 const maxFrameBytes = 16 * 1024 * 1024;
-/** Bodies return and await at their top; the compiler wants to see a function around them. */
-const before = 'async function __sluice_body(){\n';
-const after = '\n}';
 
-interface Stripped {
-  readonly ok: true;
-  readonly text: string;
-}
 interface Refused {
   readonly ok: false;
   readonly message: string;
@@ -20,28 +13,18 @@ interface Refused {
   readonly column: number | null;
 }
 
-function strip(source: string): Stripped | Refused {
-  const whole = attempt(source, 0);
-  if (whole.ok) return whole;
-  const body = attempt(before + source + after, 1);
-  if (body.ok) return { ok: true, text: body.text.slice(before.length, -after.length) };
-  return /^\s*(?:import|export)\b/m.test(source) ? whole : body;
-}
-
-function attempt(text: string, linesBefore: number): Stripped | Refused {
-  try {
-    return { ok: true, text: stripTypeScriptTypes(text) };
-  } catch (error) {
-    // A parser that lost its footing is not asked again: the process ends, the parent starts another.
-    if (!(error instanceof Error) || !('code' in error)) throw error;
-    const found = /^:(\d+)\n(?:[^\n]*\n){1,5}?([ \t]*)\^+\n/.exec(error.stack ?? '');
-    return {
-      ok: false,
-      message: error.message,
-      line: found?.[1] === undefined ? null : Math.max(1, Number(found[1]) - linesBefore),
-      column: found?.[2] === undefined ? null : found[2].length + 1,
-    };
-  }
+/** A parser that lost its footing throws, and is not asked again: the process ends, the parent starts another. */
+function strip(source: string): StrippedTypes | Refused {
+  const stripped = stripTypes(source);
+  if (stripped.ok) return stripped;
+  const { error, linesBefore } = stripped;
+  const found = /^:(\d+)\n(?:[^\n]*\n){1,5}?([ \t]*)\^+\n/.exec(error.stack ?? '');
+  return {
+    ok: false,
+    message: error.message,
+    line: found?.[1] === undefined ? null : Math.max(1, Number(found[1]) - linesBefore),
+    column: found?.[2] === undefined ? null : found[2].length + 1,
+  };
 }
 
 const channel = new Socket({ fd: channelFd });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { isObject } from '@sluice/expression';
 import fc from 'fast-check';
-import { isObject } from '../suite/default-event.ts';
 import { differencesOf, missingFrom, show } from './compare-json.ts';
 
 describe('comparing JSON', () => {

@@ -1,6 +1,4 @@
-import type { Json } from '@sluice/expression';
-import { deepEqual } from '@sluice/expression';
-import { isObject } from '../suite/default-event.ts';
+import { deepEqual, isObject, type Json } from '@sluice/expression';
 
 /** One place where two values part. `undefined`: nothing there. */
 export interface Difference {

@@ -1,6 +1,5 @@
-import type { Json } from '@sluice/expression';
+import { isObject, type Json } from '@sluice/expression';
 import { diffLinesUnified } from 'jest-diff';
-import { isObject } from '../suite/default-event.ts';
 import { show } from './compare-json.ts';
 
 /** What fits a line is said in one. */

@@ -1,9 +1,9 @@
+import { parseAction } from '@sluice/action-source';
 import type { Bundle, BundleAction } from '@sluice/flow';
 import type { AnyNode, Expression, Literal, Super } from 'acorn';
 import { fullAncestor } from 'acorn-walk';
 import type { Mutant, MutationKind } from './mutant.ts';
 import type { TextMutation } from './mutate-expression.ts';
-import { parseAction } from './parse-action.ts';
 
 const turned: Readonly<Record<string, string>> = {
   '==': '!=',
@@ -26,7 +26,7 @@ const dropped: ReadonlySet<string> = new Set([
 
 /** Every fault that can be planted in the source of an action; none in one that cannot be read, or is switched off. */
 export function mutateAction(bundle: Bundle, action: BundleAction): readonly Mutant[] {
-  const parsed = action.enabled ? parseAction(action) : null;
+  const parsed = action.enabled ? parseAction(action.source, action.language) : null;
   if (parsed === null) return [];
   const { source } = action;
   const faults: TextMutation[] = [];

@@ -1,9 +1,9 @@
 import type { AuthenticationAnswer, EventInput, RunResult, UserRecord } from '@sluice/engine';
 import { eventSchema } from '@sluice/engine';
-import type { Json, JsonObject } from '@sluice/expression';
+import { isObject, type Json, type JsonObject } from '@sluice/expression';
 import type { Bundle } from '@sluice/flow';
-import { isObject, mergeOver } from '../suite/default-event.ts';
 import { baseEvent } from '../suite/event-presets.ts';
+import { mergeOver } from '../suite/merge-over.ts';
 import type { Given } from '../suite/suite-schema.ts';
 import { makeSetup } from './make-setup.ts';
 import type { Observation } from './observation.ts';

@@ -1,12 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { Clock, IdPrefix, Ids, Secrets, UserRecord } from '@sluice/engine';
+import {
+  type Clock,
+  defaultNow,
+  type IdPrefix,
+  type Ids,
+  type Secrets,
+  type UserRecord,
+} from '@sluice/engine';
 import type { Bundle, UserFile } from '@sluice/flow';
-import { defaultNow, defaultSeed } from '../suite/default-event.ts';
 import { presetUser } from '../suite/event-presets.ts';
 import type { Given } from '../suite/suite-schema.ts';
 import { MockWire } from '../wire/mock-wire.ts';
 import type { ScenarioSetup } from './scenario-engine.ts';
 
+const defaultSeed = 1;
 const scenarioUserId = 'usr_scenario';
 
 /** Who is known, and what the engine is made of. */

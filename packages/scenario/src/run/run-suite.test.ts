@@ -1,8 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { EventSnapshot } from '@sluice/engine';
-import { eventSchema } from '@sluice/engine';
+import { defaultEvent, type EventSnapshot, eventSchema } from '@sluice/engine';
 import { bundleFromParts, SluiceError } from '@sluice/flow';
-import { defaultEvent } from '../suite/default-event.ts';
 import { parseSuite, type Suite } from '../suite/load-suite.ts';
 import { type FakeScript, fakeEngine } from '../testing/fake-engine.ts';
 import { auditEvent, traceEntry } from '../testing/make-observation.ts';

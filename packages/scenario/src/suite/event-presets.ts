@@ -1,7 +1,7 @@
-import { type EventInput, eventSchema } from '@sluice/engine';
+import { defaultEvent, type EventInput, eventSchema } from '@sluice/engine';
 import type { Json, JsonObject } from '@sluice/expression';
 import type { UserFile } from '@sluice/flow';
-import { defaultEvent, mergeOver } from './default-event.ts';
+import { mergeOver } from './merge-over.ts';
 
 /** An event to start from, as editors offer it: complete, but for `empty`. */
 export interface EventPreset {

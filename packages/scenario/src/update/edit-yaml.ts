@@ -1,4 +1,4 @@
-import type { Json } from '@sluice/expression';
+import { isObject, type Json } from '@sluice/expression';
 import {
   isAlias,
   isCollection,
@@ -13,7 +13,6 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { isObject } from '../suite/default-event.ts';
 import type { Edit, Path } from './edit.ts';
 import { spellBlock, spellFlow } from './spell-yaml.ts';
 

@@ -1,5 +1,4 @@
-import type { Json } from '@sluice/expression';
-import { isObject } from '../suite/default-event.ts';
+import { isObject, type Json } from '@sluice/expression';
 
 export type Path = readonly (string | number)[];
 

@@ -1,4 +1,6 @@
 /** Scenario suites for embedders: what `sluice test` does, from their own code. `sluice/jest` is made of it. */
+
+export { defaultEvent } from '@sluice/engine';
 export type {
   EventPreset,
   Failure,
@@ -11,7 +13,6 @@ export type {
   SuiteResult,
 } from '@sluice/scenario';
 export {
-  defaultEvent,
   describeFailure,
   eventFromPreset,
   eventPresets,

@@ -1,86 +1,6 @@
-import { anyKind, type Kind, kindOf } from './kind.ts';
-
-/** A field of the event: what it holds, or its own fields. `open`: its members are the tenant's or the host's own. */
-type Field = { readonly kind: Kind; readonly open?: boolean } | Fields;
-interface Fields {
-  readonly fields: Readonly<Record<string, Field>>;
-}
-
-const text: Field = { kind: kindOf(['string']) };
-const textOrNull: Field = { kind: kindOf(['string', 'null']) };
-const number: Field = { kind: kindOf(['number']) };
-const flag: Field = { kind: kindOf(['boolean']) };
-const texts: Field = { kind: kindOf(['list']) };
-const textOrTexts: Field = { kind: kindOf(['string', 'list', 'null']) };
-const open: Field = { kind: kindOf(['object']), open: true };
-const oneOf = (values: readonly string[], ...more: readonly 'null'[]): Field => ({
-  kind: kindOf(['string', ...more], { values }),
-});
-
-/** Contract, section 8. `user` may be absent as a whole, and everything in it is null then. */
-const event: Fields = {
-  fields: {
-    authentication: {
-      fields: {
-        aal: oneOf(['aal0', 'aal1', 'aal2']),
-        methods: texts,
-        risk_score: { kind: kindOf(['number'], { range: [0, 100] }) },
-      },
-    },
-    client: { fields: { id: text, name: textOrNull, type: oneOf(['web', 'spa', 'native', 'm2m']) } },
-    connection: {
-      fields: {
-        id: textOrNull,
-        name: textOrNull,
-        type: oneOf(['database', 'social', 'enterprise'], 'null'),
-      },
-    },
-    request: {
-      fields: {
-        ip: text,
-        user_agent: text,
-        visitor_id: textOrNull,
-        geo: {
-          fields: {
-            country: text,
-            region: text,
-            city: text,
-            latitude: number,
-            longitude: number,
-            timezone: text,
-          },
-        },
-        asn: { fields: { number, org: text, is_tor: flag, is_vpn: flag, is_bogon: flag } },
-      },
-    },
-    tenant: { fields: { id: text, slug: text, name: text } },
-    transaction: {
-      fields: {
-        id: textOrNull,
-        scopes: texts,
-        audience: textOrTexts,
-        redirect_uri: textOrNull,
-        nonce: textOrNull,
-        locale: textOrNull,
-        state: textOrNull,
-        acr_values: textOrTexts,
-      },
-    },
-    user: {
-      fields: {
-        id: textOrNull,
-        email: textOrNull,
-        email_verified: { kind: kindOf(['boolean', 'null']) },
-        phone: textOrNull,
-        name: textOrNull,
-        app_metadata: { ...open, kind: kindOf(['object', 'null']) },
-        user_metadata: { ...open, kind: kindOf(['object', 'null']) },
-        factors: { kind: kindOf(['list', 'null']) },
-        created_at: textOrNull,
-      },
-    },
-  },
-};
+import { schemaOf } from '../../solve/document-schema.ts';
+import { type Spec, shapesOf } from '../../solve/spec.ts';
+import { anyKind, type JsonType, type Kind, kindOf } from './kind.ts';
 
 /** What a path of the event (without its root) leads to. */
 export type EventPath =
@@ -94,20 +14,44 @@ export type EventPath =
   /** A text, a number or a flag is read like an object. */
   | { readonly found: 'no-members'; readonly at: number; readonly kind: Kind };
 
+const event = schemaOf({ kind: 'event', at: '' });
+
 export function findEventPath(path: readonly string[]): EventPath {
-  let field: Field = event;
+  let spec = event;
+  /** Whether it, or what it is a member of, may be absent: expressions read null then. */
+  let optional = false;
   for (const [at, key] of path.entries()) {
-    if (!('fields' in field)) {
-      if (field.open === true || field.kind.types.has('list')) return { found: 'open' };
-      return { found: 'no-members', at, kind: field.kind };
+    const members = membersOf(spec);
+    if (members === null) {
+      const hasMembers = spec.types.includes('object') || spec.types.includes('list');
+      return hasMembers ? { found: 'open' } : { found: 'no-members', at, kind: kindOfSpec(spec, optional) };
     }
-    const next: Field | undefined = Object.hasOwn(field.fields, key) ? field.fields[key] : undefined;
+    const next = Object.hasOwn(members, key) ? members[key] : undefined;
     if (next === undefined) {
-      return { found: at === 0 ? 'no-group' : 'no-field', at, known: Object.keys(field.fields) };
+      return { found: at === 0 ? 'no-group' : 'no-field', at, known: Object.keys(members) };
     }
-    field = next;
+    optional ||= next.optional;
+    spec = next;
   }
-  return 'fields' in field ? { found: 'open' } : { found: 'field', kind: field.kind };
+  return membersOf(spec) === null ? { found: 'field', kind: kindOfSpec(spec, optional) } : { found: 'open' };
+}
+
+/** The fields of a group; null of a field. */
+function membersOf(spec: Spec): Readonly<Record<string, Spec>> | null {
+  const members = shapesOf(spec)[0]?.members ?? {};
+  return Object.keys(members).length === 0 ? null : members;
+}
+
+function kindOfSpec({ types, values, min, max }: Spec, optional: boolean): Kind {
+  const texts = values?.filter((value) => typeof value === 'string');
+  return kindOf([...types.filter(isJsonType), ...(optional ? (['null'] as const) : [])], {
+    values: texts ?? null,
+    range: min === undefined || max === undefined ? null : [min, max],
+  });
+}
+
+function isJsonType(type: Spec['types'][number]): type is JsonType {
+  return type !== 'undefined';
 }
 
 export function kindOfEventPath(path: readonly string[]): Kind {

@@ -1,6 +1,6 @@
+import { boundNames } from '@sluice/action-source';
 import type { AnyNode, MemberExpression, Pattern } from 'acorn';
 import { simple } from 'acorn-walk';
-import { boundNames } from '../source/parse-action.ts';
 import { globalNames } from './globals.ts';
 
 /** Methods of the language and the api that leave everything as it is; functions given to them stand in the loop, too. */

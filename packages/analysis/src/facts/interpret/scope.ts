@@ -1,5 +1,5 @@
+import { boundNames } from '@sluice/action-source';
 import type { AnyNode, Pattern, Statement, VariableDeclaration } from 'acorn';
-import { boundNames } from '../source/parse-action.ts';
 import type { State } from '../state/state.ts';
 import { nothing, type Scope, type Value } from '../state/value.ts';
 import type { Reader } from './reader.ts';

@@ -1,6 +1,5 @@
+import { type ActionFunction, boundNames, type ParsedAction } from '@sluice/action-source';
 import type { AnyNode, CallExpression, MemberExpression, Pattern } from 'acorn';
-import type { FunctionNode } from '../state/value.ts';
-import { boundNames, type ParsedAction } from './parse-action.ts';
 
 /** What a look at the source tells without following it. */
 export interface Scan {
@@ -163,7 +162,7 @@ const methods = new Set([
 ]);
 
 /** What the roots are called: in a function they have the names of its parameters. */
-function rootNames(fn: FunctionNode | null): ReadonlyMap<string, string> {
+function rootNames(fn: ActionFunction | null): ReadonlyMap<string, string> {
   const names = new Map(['event', 'step', 'api', 'console'].map((name) => [name, name]));
   for (const [at, root] of ['event', 'api', 'step'].entries()) {
     const param = fn?.params[at];
@@ -174,7 +173,7 @@ function rootNames(fn: FunctionNode | null): ReadonlyMap<string, string> {
 }
 
 /** A parameter that takes the api apart. */
-function apartApi(fn: FunctionNode | null): AnyNode | null {
+function apartApi(fn: ActionFunction | null): AnyNode | null {
   const param = fn?.params[1];
   const pattern = param?.type === 'AssignmentPattern' ? param.left : param;
   return pattern === undefined || pattern.type === 'Identifier' ? null : pattern;

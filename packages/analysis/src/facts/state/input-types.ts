@@ -1,101 +1,35 @@
+import { schemaOf } from '../../solve/document-schema.ts';
+import { memberOf, memberSpecs, type Spec, shapesOf } from '../../solve/spec.ts';
 import type { Input } from '../../term/term.ts';
-import { anyType, bit, jsonTypes, type Mask, maskOf } from './type-mask.ts';
+import { anyType, bit, type Mask, maskOf } from './type-mask.ts';
 
-type Shape =
-  | Mask
-  | { readonly of: Mask; readonly members: { readonly [key: string]: Shape }; readonly rest: Mask };
+const known = new WeakMap<Input, Mask>();
 
-const { undefined: absent, null: none, boolean, number, string, list, object } = bit;
-const text = string;
-const textOrNull = string | none;
-
-/** Hosts may add fields to a group (contract 8.1). */
-const group = (members: { readonly [key: string]: Shape }): Shape => ({ of: object, members, rest: anyType });
-const listOf = (items: Mask): Shape => ({ of: list, members: {}, rest: items | absent });
-
-/** The types of a complete event as an action sees it (contract, section 8). */
-const event: Shape = {
-  of: object,
-  rest: absent,
-  members: {
-    authentication: group({ aal: text, methods: listOf(text), risk_score: number }),
-    client: group({ id: text, name: textOrNull, type: text }),
-    connection: group({ id: textOrNull, name: textOrNull, type: textOrNull }),
-    request: group({
-      ip: text,
-      user_agent: text,
-      visitor_id: textOrNull,
-      geo: group({
-        country: text,
-        region: text,
-        city: text,
-        latitude: number,
-        longitude: number,
-        timezone: text,
-      }),
-      asn: group({ number, org: text, is_tor: boolean, is_vpn: boolean, is_bogon: boolean }),
-    }),
-    tenant: group({ id: text, slug: text, name: text }),
-    transaction: group({
-      id: textOrNull,
-      scopes: listOf(text),
-      audience: { of: textOrNull | list, members: {}, rest: text | absent },
-      redirect_uri: textOrNull,
-      nonce: textOrNull,
-      locale: textOrNull,
-      state: textOrNull,
-      acr_values: { of: textOrNull | list, members: {}, rest: text | absent },
-    }),
-    user: {
-      of: object | absent,
-      rest: anyType,
-      members: {
-        id: text | absent,
-        email: textOrNull,
-        email_verified: boolean,
-        phone: textOrNull,
-        name: textOrNull,
-        app_metadata: group({}),
-        user_metadata: group({}),
-        factors: listOf(jsonTypes),
-        created_at: textOrNull,
-      },
-    },
-  },
-};
-
-const step: Shape = { of: object, members: {}, rest: object | absent };
-
-const exchange: Shape = {
-  of: object,
-  rest: absent,
-  members: {
-    ok: boolean,
-    status: number,
-    headers: { of: object, members: {}, rest: text | absent },
-    body: text,
-    json: jsonTypes,
-    error_kind: text,
-  },
-};
-
-/** What types an input can have, given that what it is a member of is there. */
-export function typesOfInput({ source, path }: Input): Mask {
-  if (path.length === 0 && source.types !== undefined) return maskOf(source.types);
-  const root = rootOf(source.kind);
-  if (root === null) return anyType;
-  let shape: Shape = root;
-  for (const key of path) {
-    if (typeof shape === 'number') return anyType;
-    const inner: Shape | undefined = Object.hasOwn(shape.members, key) ? shape.members[key] : undefined;
-    shape = inner ?? (shape === step ? { of: shape.rest, members: {}, rest: anyType } : shape.rest);
-  }
-  return typeof shape === 'number' ? shape : shape.of;
+/** What types an input can have, given that what it is a member of is there. Of what no schema knows, any. */
+export function typesOfInput(input: Input): Mask {
+  const before = known.get(input);
+  if (before !== undefined) return before;
+  const specs = specsOf(input);
+  const types = specs.length === 0 ? anyType : specs.reduce((mask, spec) => mask | maskOfSpec(spec), 0);
+  known.set(input, types);
+  return types;
 }
 
-function rootOf(kind: Input['source']['kind']): Shape | null {
-  if (kind === 'event') return event;
-  if (kind === 'step') return step;
-  if (kind === 'exchange') return exchange;
-  return kind === 'clock' ? number : null;
+function maskOfSpec({ types, optional }: Spec): Mask {
+  return maskOf(types) | (optional ? bit.undefined : 0);
+}
+
+function specsOf({ source, path }: Input): readonly Spec[] {
+  const root = schemaOf(source);
+  const [first, ...rest] = path;
+  if (first === undefined) return [root];
+  const members = source.kind === 'exchange' ? membersOfAnswer(root, first) : memberSpecs([root], first);
+  return rest.reduce((specs, key) => memberSpecs(specs, key), members);
+}
+
+/** An answered request and one that failed are ways of their own: what is read of either is there. */
+function membersOfAnswer(exchange: Spec, key: string): readonly Spec[] {
+  const shapes = shapesOf(exchange);
+  const having = shapes.filter(({ members }) => Object.hasOwn(members, key));
+  return (having.length > 0 ? having : shapes).map((shape) => memberOf(shape, key));
 }

@@ -1,4 +1,5 @@
 import type { Input, Term } from '../../term/term.ts';
+import { partsOf } from '../../term/visit-inputs.ts';
 
 const sizes = new WeakMap<Term, number>();
 
@@ -20,22 +21,6 @@ function literalSize(value: unknown): number {
   if (typeof value === 'string') return value.length > 1_000 ? value.length / 100 : 0;
   if (typeof value !== 'object' || value === null) return 0;
   return Object.values(value).reduce<number>((sum, inner) => sum + 1 + literalSize(inner), 0);
-}
-
-export function partsOf(term: Term): readonly Term[] {
-  switch (term.kind) {
-    case 'value':
-    case 'input':
-      return [];
-    case 'apply':
-      return term.args;
-    case 'choose':
-      return [term.test, term.yes, term.no];
-    case 'object':
-      return [...(term.base === null ? [] : [term.base]), ...term.entries.map(([, part]) => part)];
-    case 'list':
-      return term.items;
-  }
 }
 
 /** Ops whose result says something of a value without holding any of it. */

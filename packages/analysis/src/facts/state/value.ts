@@ -1,4 +1,4 @@
-import type { ArrowFunctionExpression, FunctionDeclaration, FunctionExpression } from 'acorn';
+import type { ActionFunction } from '@sluice/action-source';
 import { apply, choose, value as constant } from '../../term/build-term.ts';
 import { spellTerm } from '../../term/spell-term.ts';
 import type { Concrete, Term } from '../../term/term.ts';
@@ -33,11 +33,9 @@ export interface RefValue {
   readonly id: number;
 }
 
-export type FunctionNode = FunctionDeclaration | FunctionExpression | ArrowFunctionExpression;
-
 export interface FunctionValue {
   readonly k: 'function';
-  readonly node: FunctionNode;
+  readonly node: ActionFunction;
   readonly scope: Scope;
 }
 

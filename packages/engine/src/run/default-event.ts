@@ -1,10 +1,12 @@
-import type { Json, JsonObject } from '@sluice/expression';
+import type { EventInput } from './event-schema.ts';
 
-/** When nothing else is said, a scenario runs at this moment, with this seed. */
+/** When nothing else is said, it is this moment. */
 export const defaultNow = '2026-01-01T00:00:00.000Z';
-export const defaultSeed = 1;
 
-/** The complete event that `given.event` is merged over (formats, section 4; contract, section 8). */
+/**
+ * An event as a host may pass it, complete but for the user (contract, section 8): what scenarios are merged over (formats,
+ * section 4), and what searches for an event start from.
+ */
 export const defaultEvent = {
   authentication: { aal: 'aal0', methods: [], risk_score: 0 },
   client: { id: 'client-web', name: 'Web app', type: 'web' },
@@ -33,16 +35,4 @@ export const defaultEvent = {
     state: 'state-1',
     acr_values: null,
   },
-} as const satisfies JsonObject;
-
-/** Objects are merged key by key, everything else is replaced. */
-export function mergeOver(base: Json | undefined, patch: Json): Json {
-  if (!isObject(base) || !isObject(patch)) return patch;
-  const merged = new Map<string, Json>(Object.entries(base));
-  for (const [key, value] of Object.entries(patch)) merged.set(key, mergeOver(merged.get(key), value));
-  return Object.fromEntries(merged);
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+} as const satisfies EventInput;

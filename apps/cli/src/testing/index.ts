@@ -1,0 +1,1 @@
+export { recordShell } from './record-shell.ts';
