@@ -22,7 +22,9 @@ describe('internTerm', () => {
   it('takes no two terms for one', () => {
     const pairs: readonly (readonly [Term, Term])[] = [
       [input(event, 'a,1:b'), input(event, 'a', 'b')],
+      [input(event, 'a,b'), input(event, 'a', 'b')],
       [input(event, 'a', ''), input(event, 'a')],
+      [opaque('x*,5:a', 'null'), input({ kind: 'opaque', at: 'x' }, 'anull')],
       [opaque('x', 'string'), opaque('x', 'number')],
       [opaque('x'), opaque('x', 'string')],
       [opaque('x*'), opaque('x')],
@@ -51,6 +53,14 @@ describe('internTerm', () => {
       }),
       { numRuns: 3000 },
     );
+  });
+
+  it('keeps what is made now and then', () => {
+    const kept = opaque('now and then');
+    for (let count = 0; count < 200_000; count += 1) {
+      value(count + 0.5);
+      if (count % 20_000 === 0) expect(opaque('now and then')).toBe(kept);
+    }
   });
 
   it('forgets terms nobody has made for long, and their spellings stay the same', () => {

@@ -8,18 +8,16 @@ import type { Concrete, InputTerm, Term } from './term.ts';
 export function internTerm<Made extends Term>(term: Made): Made {
   const key = keyOf(term);
   if (key === null) return term;
-  const before = recent.get(key) ?? older.get(key);
-  if (before !== undefined) {
-    if (recent.size < mostKept) recent.set(key, before);
-    // The key says the kind.
-    return before as Made;
-  }
+  const before = recent.get(key);
+  // The key says the kind.
+  if (before !== undefined) return before as Made;
+  const found = older.get(key) ?? term;
   if (recent.size >= mostKept) {
     older = recent;
     recent = new Map();
   }
-  recent.set(key, term);
-  return term;
+  recent.set(key, found);
+  return found as Made;
 }
 
 /** A process that lives long does not keep every term it ever met. */
