@@ -6,7 +6,7 @@ import { type Environment, opaque } from './environment.ts';
 import type { State } from './explore.ts';
 import { spellPosition } from './plan.ts';
 
-/** One state that allows for all of them: what they agree on is kept, of the rest only its types. They have the same answer of the host. */
+/** One state that allows for all of them: what they agree on is kept, of the rest only its types. They have the same answer of the host, and the same mark. */
 export function joinStates(states: readonly State[], id: number): State {
   const [first, ...others] = states;
   if (first === undefined) throw new RangeError('there is nothing to join');
@@ -24,6 +24,7 @@ export function joinStates(states: readonly State[], id: number): State {
     constraints: new Map(shared),
     ways: null,
     joined: true,
+    mark: first.mark,
     within: null,
   };
 }
