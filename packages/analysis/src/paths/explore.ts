@@ -183,17 +183,6 @@ interface View {
 /** What is relevant of an environment at a position: how it is spelled, and the cells that it lies in. */
 function createView(relevant: (at: Position) => Places): (at: Position, environment: Environment) => View {
   const sorted = new Map<string, Sorted>();
-  const read = new WeakMap<Term, Map<string, Term>>();
-  const readMember = (root: Term, path: readonly string[]): Term => {
-    const key = path.join('\n');
-    const known = read.get(root) ?? new Map<string, Term>();
-    read.set(root, known);
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const found = follow(root, path);
-    known.set(key, found);
-    return found;
-  };
   return (at, environment) => {
     const key = spellPosition(at);
     const places = sorted.get(key) ?? sortPlaces(relevant(at));
@@ -203,7 +192,7 @@ function createView(relevant: (at: Position) => Places): (at: Position, environm
     for (const [name, root, path] of places.read) {
       const container = rootOf(environment, root, path);
       if (container === null) continue;
-      const term = readMember(container.term, container.path);
+      const term = follow(container.term, container.path);
       spelled.push(`${name}=${spellTerm(term)}`);
       for (const cell of cellsOf(term)) cells.add(cell);
     }

@@ -59,8 +59,17 @@ function joinEnvironments(all: readonly Environment[], at: string): Environment 
   };
 }
 
+const nothing = value(undefined);
+
+/** Large objects are looked at member by member anyway, so that it does not matter whether they are the same. */
+function distinctOf(terms: readonly Term[]): readonly Term[] {
+  const objects = [...new Set(terms)];
+  if (objects.length === 1 || objects.every(({ kind }) => kind === 'object')) return objects;
+  return [...new Map(objects.map((term) => [spellTerm(term), term])).values()];
+}
+
 function joinTerms(terms: readonly Term[], at: string): Term {
-  const distinct = [...new Map(terms.map((term) => [spellTerm(term), term])).values()];
+  const distinct = distinctOf(terms);
   const [first] = distinct;
   if (first === undefined || distinct.length === 1) return first ?? value(undefined);
   const present = distinct.filter((term) => !(isValue(term) && term.value === undefined));
@@ -72,8 +81,9 @@ function joinTerms(terms: readonly Term[], at: string): Term {
   const bases = new Set(objects.map((one) => (one?.base == null ? '' : spellTerm(one.base))));
   if (objects.every((one) => one !== null) && bases.size === 1) {
     const keys = new Set(objects.flatMap(({ entries }) => entries.map(([key]) => key)));
+    const known = objects.map(({ entries }) => new Map(entries));
     const entries = [...keys].map((key) => {
-      const members = distinct.map((term) => get(term, value(key)));
+      const members = known.map((own, index) => own.get(key) ?? get(distinct[index] ?? nothing, value(key)));
       return [key, joinTerms(members, `${at}.${key}`)] as const;
     });
     return object(entries, objects[0]?.base ?? null);

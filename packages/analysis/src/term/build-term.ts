@@ -165,8 +165,11 @@ function getMember(container: Term, name: string, key: ValueTerm): Term {
     case 'choose':
       return choose(container.test, getMember(container.yes, name, key), getMember(container.no, name, key));
     case 'object': {
-      const entry = container.entries.findLast(([known]) => known === name);
-      if (entry !== undefined) return entry[1];
+      // The state of a large flow has an entry for each block, and is read at each of them.
+      for (let at = container.entries.length - 1; at >= 0; at -= 1) {
+        const entry = container.entries[at];
+        if (entry?.[0] === name) return entry[1];
+      }
       return container.base === null ? nothing : getMember(container.base, name, key);
     }
     case 'list': {
@@ -201,8 +204,8 @@ export function object(entries: readonly (readonly [string, Term])[], base: Term
   const unique = new Map<string, Term>();
   for (const [key, term] of entries) unique.set(key, term);
   const isPlain = base === null || (isValue(base) && typeof base.value === 'object');
-  const values = [...unique].flatMap(([key, term]) => (isDefined(term) ? [[key, term.value] as const] : []));
-  if (isPlain && values.length === unique.size) {
+  if (isPlain && [...unique.values()].every(isDefined)) {
+    const values = [...unique].map(([key, term]) => [key, isValue(term) ? term.value : undefined] as const);
     const own = base !== null && isValue(base) && base.value !== undefined ? base.value : null;
     return value(Object.fromEntries([...Object.entries(own ?? {}), ...values]) as Concrete);
   }
