@@ -10,7 +10,7 @@ import { spellPosition } from './plan.ts';
 export function joinStates(states: readonly State[], id: number): State {
   const [first, ...others] = states;
   if (first === undefined) throw new RangeError('there is nothing to join');
-  const at = `joined/${spellPosition(first.at)}/${first.environment.answer ?? ''}`;
+  const at = `joined/${spellPosition(first.at)}/${first.environment.answer ?? ''}/${first.mark}`;
   const shared = [...first.constraints].filter(([key]) =>
     others.every(({ constraints }) => constraints.has(key)),
   );

@@ -69,7 +69,8 @@ function keyOfInput({ input: { source, path } }: InputTerm): string {
 const numbers = new WeakMap<Term, number>();
 let last = 0;
 
-function numberOf(term: Term): number {
+/** No other object has it. Unlike a spelling, it tells sources of different types apart. */
+export function numberOf(term: Term): number {
   const before = numbers.get(term);
   if (before !== undefined) return before;
   last += 1;
