@@ -1,16 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option, type OutputConfiguration } from 'commander';
-import { type CheckCommandOptions, check } from './commands/check.ts';
-import { diff } from './commands/diff.ts';
-import { type GraphOptions, graph } from './commands/graph.ts';
-import { init } from './commands/init.ts';
-import { type PathsOptions, paths } from './commands/paths.ts';
-import { prove } from './commands/prove.ts';
-import { type ReplayOptions, replay } from './commands/replay.ts';
-import { type RunOptions, run } from './commands/run.ts';
-import { type TestOptions, test } from './commands/test.ts';
-import { type WhyOptions, why } from './commands/why.ts';
+import type { CheckCommandOptions } from './commands/check.ts';
+import type { GraphOptions } from './commands/graph.ts';
+import type { PathsOptions } from './commands/paths.ts';
+import type { ReplayOptions } from './commands/replay.ts';
+import type { RunOptions } from './commands/run.ts';
+import type { TestOptions } from './commands/test.ts';
+import type { WhyOptions } from './commands/why.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
-import { reportError } from './report-error.ts';
 import type { Shell } from './shell.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -33,6 +29,7 @@ export async function runCli(args: readonly string[], shell: Shell): Promise<Exi
       shell.err.write(`${shell.err.colors.red('error:')} ${error.message}\n  hint: ${error.hint}\n`);
       return exitCode.usage;
     }
+    const { reportError } = await import('./report-error.ts');
     return reportError(error, shell);
   }
 }
@@ -45,6 +42,7 @@ function wholeNumber(flags: string, description: string, least: number): Option 
   });
 }
 
+/** Each command brings what it needs when it is run: the others' libraries take longer to load than most commands take. */
 function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => Promise<void>): Command {
   const output: OutputConfiguration = {
     writeOut: (text) => shell.out.write(text),
@@ -67,7 +65,7 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
     .command('init')
     .description('write a working bundle to start from')
     .argument('[dir]', 'a folder that is new or empty', '.')
-    .action((dir: string) => finish(init(dir, shell)));
+    .action((dir: string) => finish(import('./commands/init.ts').then(({ init }) => init(dir, shell))));
   program
     .command('run')
     .description('run a flow once and show what every block did')
@@ -91,7 +89,9 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
     .option('--database-url <url>', 'keep users and runs in this PostgreSQL database')
     .option('--record <file>', 'write a recording of the run, for sluice replay and sluice why')
     .option(json[0], json[1], false)
-    .action((folder: string, options: RunOptions) => finish(run(folder, options, shell)));
+    .action((folder: string, options: RunOptions) =>
+      finish(import('./commands/run.ts').then(({ run }) => run(folder, options, shell))),
+    );
   program
     .command('check')
     .description('tell everything that is wrong with a bundle')
@@ -103,7 +103,9 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
         .conflicts('json'),
     )
     .option('--strict', 'warnings fail the check, too', false)
-    .action((folder: string, options: CheckCommandOptions) => finish(check(folder, options, shell)));
+    .action((folder: string, options: CheckCommandOptions) =>
+      finish(import('./commands/check.ts').then(({ check }) => check(folder, options, shell))),
+    );
   program
     .command('test')
     .description('run the scenario suites of a bundle')
@@ -121,7 +123,9 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
     .addOption(wholeNumber('--seed <n>', 'which of them, when there are more', 0))
     .option('--chaos', 'repeat the scenarios with each of their requests gone wrong', false)
     .option(json[0], json[1], false)
-    .action((folder: string, options: TestOptions) => finish(test(folder, options, shell)));
+    .action((folder: string, options: TestOptions) =>
+      finish(import('./commands/test.ts').then(({ test }) => test(folder, options, shell))),
+    );
   program
     .command('paths')
     .description('list every feasible path of a flow, with what leads down it')
@@ -129,13 +133,17 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
     .requiredOption(...flow)
     .option('--max <n>', 'list at most so many; 1000 unless set')
     .option(json[0], json[1], false)
-    .action((folder: string, options: PathsOptions) => finish(paths(folder, options, shell)));
+    .action((folder: string, options: PathsOptions) =>
+      finish(import('./commands/paths.ts').then(({ paths }) => paths(folder, options, shell))),
+    );
   program
     .command('prove')
     .description('prove the invariants of a bundle, or show the path that breaks one')
     .argument(...bundle)
     .option(json[0], json[1], false)
-    .action((folder: string, options: { json: boolean }) => finish(prove(folder, options, shell)));
+    .action((folder: string, options: { json: boolean }) =>
+      finish(import('./commands/prove.ts').then(({ prove }) => prove(folder, options, shell))),
+    );
   program
     .command('graph')
     .description('draw a flow')
@@ -155,7 +163,9 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
       ]),
     )
     .option('--diff <bundle>', 'mark what another bundle adds, removes and changes')
-    .action((folder: string, options: GraphOptions) => finish(graph(folder, options, shell)));
+    .action((folder: string, options: GraphOptions) =>
+      finish(import('./commands/graph.ts').then(({ graph }) => graph(folder, options, shell))),
+    );
   program
     .command('diff')
     .description('tell what a bundle does otherwise than another; exits 0 when nothing differs in behaviour')
@@ -163,7 +173,7 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
     .argument('[after]', 'the bundle to compare it with')
     .option(json[0], json[1], false)
     .action((before: string, after: string | undefined, options: { json: boolean }) =>
-      finish(diff(before, after, options, shell)),
+      finish(import('./commands/diff.ts').then(({ diff }) => diff(before, after, options, shell))),
     );
   program
     .command('replay')
@@ -173,7 +183,9 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
     .option('--to-scenario', 'write the recording of one run as a scenario instead', false)
     .option('--out <file>', 'where the scenario goes, .yaml or .json; without it to stdout')
     .option(json[0], json[1], false)
-    .action((paths: string[], options: ReplayOptions) => finish(replay(paths, options, shell)));
+    .action((paths: string[], options: ReplayOptions) =>
+      finish(import('./commands/replay.ts').then(({ replay }) => replay(paths, options, shell))),
+    );
   program
     .command('why')
     .description('tell which block and which condition decided a run')
@@ -185,6 +197,8 @@ function describeProgram(shell: Shell, finish: (command: Promise<ExitCode>) => P
     )
     .option('--database-url <url>', 'PostgreSQL database that keeps the run')
     .option(json[0], json[1], false)
-    .action((subject: string, options: WhyOptions) => finish(why(subject, options, shell)));
+    .action((subject: string, options: WhyOptions) =>
+      finish(import('./commands/why.ts').then(({ why }) => why(subject, options, shell))),
+    );
   return program;
 }

@@ -1,15 +1,11 @@
 import { resolve } from 'node:path';
 import { type Proof, proveInvariants } from '@sluice/analysis';
 import { type Bundle, loadBundle } from '@sluice/flow';
-import { createSandbox } from '@sluice/sandbox';
-import type { ScenarioEngineFactory } from '@sluice/scenario';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { type ConfirmedProof, proofsJson } from '../render/path-json.ts';
 import { renderProofs } from '../render/render-proofs.ts';
 import type { Shell } from '../shell.ts';
 import { analysisOptions } from '../wiring/analysis-options.ts';
-import { confirmPath } from '../wiring/confirm-path.ts';
-import { scenarioEngines } from '../wiring/scenario-engines.ts';
 
 /** `sluice prove`: what holds of the bundle's invariants. Each path that is shown is taken by a run. */
 export async function prove(
@@ -26,36 +22,10 @@ export async function prove(
   return confirmed.every(({ result }) => result === 'proved') ? exitCode.fine : exitCode.negative;
 }
 
+/** What it takes to run a path is loaded only where there is one. */
 async function confirmAll(bundle: Bundle, proofs: readonly Proof[]): Promise<readonly ConfirmedProof[]> {
-  if (proofs.every(({ witness }) => witness === null))
+  if (proofs.every(({ witness, result }) => witness === null || result === 'undecided'))
     return proofs.map((proof) => ({ proof, result: proof.result, confirmation: null }));
-  const sandbox = createSandbox({ runners: 1 });
-  const createEngine = scenarioEngines(sandbox);
-  const confirmed: ConfirmedProof[] = [];
-  try {
-    for (const proof of proofs) confirmed.push(await confirmProof(bundle, proof, createEngine));
-    return confirmed;
-  } finally {
-    await sandbox.close();
-  }
-}
-
-/** What no run bears out is decided neither way. */
-async function confirmProof(
-  bundle: Bundle,
-  proof: Proof,
-  createEngine: ScenarioEngineFactory,
-): Promise<ConfirmedProof> {
-  const { witness, others } = proof;
-  if (witness === null || proof.result === 'undecided')
-    return { proof, result: proof.result, confirmation: null };
-  const first = await confirmPath(bundle, witness.flow, witness.path, createEngine);
-  if (first.result === 'taken') return { proof, result: proof.result, confirmation: first };
-  for (const path of others) {
-    const confirmation = await confirmPath(bundle, witness.flow, path, createEngine);
-    if (confirmation.result !== 'taken') continue;
-    const shown = { ...proof, witness: { ...witness, path } };
-    return { proof: shown, result: proof.result, confirmation };
-  }
-  return { proof, result: first.result === 'elsewhere' ? 'undecided' : proof.result, confirmation: first };
+  const { confirmProofs } = await import('../wiring/confirm-proofs.ts');
+  return confirmProofs(bundle, proofs);
 }

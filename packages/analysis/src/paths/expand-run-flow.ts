@@ -2,6 +2,7 @@ import type { Json } from '@sluice/expression';
 import type { RunFlowConfig } from '@sluice/flow';
 import { object, value } from '../term/build-term.ts';
 import { simplify } from '../term/simplify.ts';
+import type { Term } from '../term/term.ts';
 import { follow } from '../term/visit-inputs.ts';
 import { type Edge, makeEdge } from './edge.ts';
 import { type Environment, isAbsent, setMember, substituteAt } from './environment.ts';
@@ -39,6 +40,12 @@ export function expandRunFlow(
   ];
 }
 
-export function inputOf({ input }: RunFlowConfig) {
-  return input === undefined ? value({}) : termOfJson(input as Json);
+const known = new WeakMap<RunFlowConfig, Term>();
+
+export function inputOf(config: RunFlowConfig): Term {
+  const before = known.get(config);
+  if (before !== undefined) return before;
+  const given = config.input === undefined ? value({}) : termOfJson(config.input as Json);
+  known.set(config, given);
+  return given;
 }

@@ -41,7 +41,7 @@ export function expandWebhook(
           taken: { kind: 'next', target: config.next ?? continueTarget },
           destination: next,
           when: [answered, ...outcome(exchange, true), when],
-          conditions: [conditionOf(node, 'there is an answer', answered)],
+          conditions: [conditionOf(node, config, 'there is an answer', answered)],
           environment: setState(environment, node, slug, [
             ['status', status],
             ['ok', and(apply('lessOrEqual', value(200), status), apply('less', status, value(300)))],
@@ -52,7 +52,7 @@ export function expandWebhook(
         }),
       );
   }
-  const conditions = [conditionOf(node, 'there is no answer', failed)];
+  const conditions = [conditionOf(node, config, 'there is no answer', failed)];
   const errorState = setState(environment, node, slug, [
     ['ok', value(false)],
     ['error', input(source, 'error_kind')],
@@ -89,23 +89,47 @@ export function isJsonFlag(place: string): Term {
   return apply('is', opaque(`${place}/is-json`, 'boolean'), yes);
 }
 
+/** What is written in the block, as terms over `event`, `step` and `session`. */
+interface Written {
+  readonly url: Term;
+  readonly body: Term;
+  readonly spot: Pick<PathCondition, 'line' | 'column'>;
+}
+
+const known = new WeakMap<CallWebhookConfig, Written>();
+
+/** Read once, however often a walk comes by. */
+function writtenAt({ block }: PlanNode, config: CallWebhookConfig): Written {
+  const before = known.get(config);
+  if (before !== undefined) return before;
+  const { method, url, body } = config;
+  const written: Written = {
+    url: termOfUrl(url, 'url'),
+    body: body === undefined || method === 'GET' ? value(null) : termOfJson(body as Json),
+    spot: block.source.locate([...block.path, 'url']),
+  };
+  known.set(config, written);
+  return written;
+}
+
 function exchangeOf(
   node: PlanNode,
-  { method, url, body }: CallWebhookConfig,
+  config: CallWebhookConfig,
   source: InputSource,
   environment: Environment,
 ): PathExchange {
-  const at = (term: Term) => substituteAt(environment, node, term);
+  const { url, body } = writtenAt(node, config);
   return {
     block: node.block.slug,
     source,
-    method: value(method ?? 'POST'),
-    url: at(termOfUrl(url, 'url')),
-    body: body === undefined || method === 'GET' ? value(null) : at(termOfJson(body as Json)),
+    method: value(config.method ?? 'POST'),
+    url: substituteAt(environment, node, url),
+    body: substituteAt(environment, node, body),
   };
 }
 
-function conditionOf({ block }: PlanNode, what: string, term: Term): PathCondition {
-  const spot = block.source.locate([...block.path, 'url']);
-  return { text: `${block.slug}: ${what}`, term, file: block.source.file, ...spot };
+function conditionOf(node: PlanNode, config: CallWebhookConfig, what: string, term: Term): PathCondition {
+  const { block } = node;
+  const { line, column } = writtenAt(node, config).spot;
+  return { text: `${block.slug}: ${what}`, term, file: block.source.file, line, column };
 }

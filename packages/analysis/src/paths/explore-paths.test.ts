@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type BlockDescriptor, coreBlockDescriptors } from '@sluice/flow';
 import { z } from 'zod';
 import { readBundle, type SmallBundle } from '../testing/read-bundle.ts';
-import { explorePaths, type PathOptions } from './explore-paths.ts';
+import { explorePaths, type PathOptions, walkFlow } from './explore-paths.ts';
 
 function explore(small: SmallBundle, more: Partial<PathOptions> = {}) {
   const { bundle, options } = readBundle(small);
@@ -442,5 +442,54 @@ describe('paths: flows with errors are walked as far as they can be', () => {
       stages: { 'issue-tokens': { a: { type: 'teleport', next: 'yes' }, ...ends } },
     };
     expect(explore(unknown).notes.join('\n')).toContain('there is no block type "teleport"');
+  });
+});
+
+describe('walkFlow', () => {
+  /** Each of the three gates leads to the next one, by way of a block of its own or not. */
+  const gates: SmallBundle = {
+    trigger: 'token',
+    stages: {
+      'issue-tokens': {
+        a: decide('event.client.id == "a"', 'on-a', 'b'),
+        'on-a': { type: 'log_event', message: '' },
+        b: decide('event.client.id in ["a", "b"]', 'on-b', 'c'),
+        'on-b': { type: 'log_event', message: '' },
+        c: decide('event.client.id == "c"', 'on-c', 'end'),
+        'on-c': { type: 'log_event', message: '' },
+        end: { type: 'allow' },
+      },
+    },
+  };
+  const walk = (more: Partial<PathOptions>) => {
+    const { bundle, options } = readBundle(gates);
+    return walkFlow(bundle, 'login', { ...options, ...more }).exploration.states;
+  };
+  const atPlace = () => ({ states: 1, constraints: 2 });
+
+  it('gives each state a number of its own, joined ones too', () => {
+    const states = walk({ bounds: { atPlace } });
+    expect(states.some(({ within }) => within !== null)).toBe(true);
+    expect(new Set(states.map(({ id }) => id)).size).toBe(states.length);
+  });
+
+  it('never joins what a marking tells apart, and goes no way that it does not mark', () => {
+    const marking = {
+      start: 0,
+      move: (mark: number, { step }: { readonly step: { readonly block: string } | null }) =>
+        step?.block === 'on-c' ? null : step?.block === 'on-a' ? 1 : mark,
+    };
+    for (const bounds of [{ atPlace }, {}]) {
+      const states = walk({ bounds, marking });
+      const marks = (slug: string) =>
+        new Set(
+          states.flatMap(({ at, mark }) => (at.kind === 'block' && at.block.slug === slug ? [mark] : [])),
+        );
+      expect(marks('a')).toEqual(new Set([0]));
+      for (const slug of ['b', 'c', 'end']) expect(marks(slug)).toEqual(new Set([0, 1]));
+      const before = states.filter(({ at }) => at.kind === 'block' && at.block.slug === 'on-c');
+      expect(before.length).toBeGreaterThan(0);
+      expect(before.flatMap(({ ways }) => ways)).toEqual([]);
+    }
   });
 });

@@ -2,7 +2,7 @@ import { type BlockDescriptor, type Bundle, coreBlockDescriptors, SluiceError } 
 import type { ActionFacts } from '../facts/action-facts.ts';
 import type { Solver } from '../solve/verdict.ts';
 import { countPaths } from './count-paths.ts';
-import { type Exploration, explore, type PlaceBounds } from './explore.ts';
+import { type Exploration, explore, type Marking, type PlaceBounds } from './explore.ts';
 import type { PathReport } from './flow-path.ts';
 import { type Exits, listExits } from './list-exits.ts';
 import { listPaths } from './list-paths.ts';
@@ -32,6 +32,8 @@ export interface PathOptions {
   readonly blockTypes?: readonly BlockDescriptor[];
   /** See {@link World}: what else is asked for at a block. */
   readonly asks?: NonNullable<World['asks']>;
+  /** What a property makes of the ways; with `bounds.atPlace`, for where not everything can be told apart. */
+  readonly marking?: Marking;
 }
 
 /** A flow walked to its ends: what paths are listed from, and what proofs look through. */
@@ -44,11 +46,13 @@ export interface Walked {
   readonly leftOut: boolean;
 }
 
-/**
- * Walks a flow of the bundle. `isUsual` leaves aside what only trouble of the network brings about. Throws `flow_unknown` when the
- * bundle has no such flow.
- */
-export function walkFlow(bundle: Bundle, slug: string, options: PathOptions, isUsual = false): Walked {
+interface Layout extends Pick<Walked, 'world' | 'exits'> {
+  /** Is added to while the flow is walked. */
+  readonly notes: Set<string>;
+}
+
+/** The bare graph of a flow, before anything is asked of it. */
+function layOut(bundle: Bundle, slug: string, options: PathOptions, isUsual: boolean): Layout {
   const flow = bundle.flows.get(slug);
   if (flow === undefined) throw new SluiceError('flow_unknown', `the bundle has no flow "${slug}"`);
   const bounds = { ...defaultPathBounds, ...options.bounds };
@@ -80,11 +84,27 @@ export function walkFlow(bundle: Bundle, slug: string, options: PathOptions, isU
     notes.add(
       `left out: with its sub-routines the flow has more than ${bounds.places} places, too many to walk`,
     );
+  return { world, exits, notes };
+}
+
+/** Blocks of a flow that runs can come to, those of sub-routines counted wherever they are run; 0 when they are too many to walk. */
+export function countPlaces(bundle: Bundle, slug: string, options: PathOptions): number {
+  return layOut(bundle, slug, options, false).exits.order.length;
+}
+
+/**
+ * Walks a flow of the bundle. `isUsual` leaves aside what only trouble of the network brings about. Throws `flow_unknown` when the
+ * bundle has no such flow.
+ */
+export function walkFlow(bundle: Bundle, slug: string, options: PathOptions, isUsual = false): Walked {
+  const bounds = { ...defaultPathBounds, ...options.bounds };
+  const { world, exits, notes } = layOut(bundle, slug, options, isUsual);
   const states = exits.overflows ? 0 : bounds.states;
   const atPlace = bounds.atPlace?.(exits.order.length);
   const exploration = explore(world, exits, bundle.tenant, options.solver, {
     states,
     ...(atPlace !== undefined && { atPlace }),
+    ...(options.marking !== undefined && { marking: options.marking }),
   });
   if (!exploration.complete && !exits.overflows)
     notes.add(

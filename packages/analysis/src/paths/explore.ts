@@ -24,8 +24,16 @@ export interface State {
   ways: readonly Way[] | null;
   /** Somewhere on the way here states were joined, or constraints left out: less is known than could be. */
   readonly joined: boolean;
+  /** What the marking made of the way here; 0 without one. */
+  readonly mark: number;
   /** The state that stands for this one and others at its place; its ways are this one's, too. */
   within: State | null;
+}
+
+/** What a property makes of ways. States of different marks are told apart, however many there are; where the mark is null nobody goes on. */
+export interface Marking {
+  readonly start: number;
+  move(mark: number, edge: Edge, from: State): number | null;
 }
 
 export interface Way {
@@ -47,6 +55,7 @@ export interface ExploreBounds {
   readonly states: number;
   /** Everything is looked at then, in time that grows with the number of places; but ways may count as feasible that are not. */
   readonly atPlace?: PlaceBounds;
+  readonly marking?: Marking;
 }
 
 export interface PlaceBounds {
@@ -68,23 +77,34 @@ export function explore(
   const lookUp = createView(relevant);
   const states = new Map<string, State>();
   const open: State[] = [];
-  const meet = (at: Position, environment: Environment, all: Constraints, wasJoined: boolean): State => {
+  let ids = 0;
+  const meet = (
+    at: Position,
+    environment: Environment,
+    all: Constraints,
+    { joined: wasJoined, mark }: Pick<State, 'joined' | 'mark'>,
+  ): State => {
     const view = lookUp(at, environment);
     const context = contextOf(environment.answer);
     const relevantOnes = keepRelevant(all, view.cells, context, solver);
     const constraints = leaveLargest(relevantOnes, bounds.atPlace?.constraints);
     const joined = wasJoined || constraints !== relevantOnes;
     const answer = at.kind === 'block' ? (environment.answer ?? '') : '';
-    const told = [spellPosition(at), answer, String(joined), view.spelled];
-    const key = [...told, ...[...constraints.keys()].sort()].join('\n');
+    const apart = [spellPosition(at), answer, `${joined} ${mark}`, view.spelled];
+    const key = [...apart, ...[...constraints.keys()].sort()].join('\n');
     const known = states.get(key);
     if (known !== undefined) return known;
-    const state: State = { id: states.size, at, environment, constraints, ways: null, joined, within: null };
+    const told = { at, environment, constraints, joined, mark };
+    const state: State = { ...told, id: ids, ways: null, within: null };
+    ids += 1;
     states.set(key, state);
     open.push(state);
     return state;
   };
-  const start = meet(world.plan.start.to, startEnvironment(tenant), noConstraints, false);
+  const start = meet(world.plan.start.to, startEnvironment(tenant), noConstraints, {
+    joined: false,
+    mark: bounds.marking?.start ?? 0,
+  });
   if (bounds.atPlace !== undefined) return goInOrder(bounds.atPlace.states);
   let looked = 0;
   // In depth first: where not everything can be looked at, there are whole paths all the same.
@@ -109,9 +129,13 @@ export function explore(
     for (const at of exits.order.toReversed()) {
       collect();
       const here = met.get(spellPosition(at)) ?? [];
-      for (const group of Map.groupBy(here, ({ environment }) => environment.answer).values()) {
-        const whole = group.length > most ? joinStates(group, all.length) : null;
+      for (const group of Map.groupBy(
+        here,
+        ({ environment, mark }) => `${mark} ${environment.answer}`,
+      ).values()) {
+        const whole = group.length > most ? joinStates(group, ids) : null;
         if (whole !== null) {
+          ids += 1;
           all.push(whole);
           whole.ways = waysOf(whole);
         }
@@ -125,15 +149,18 @@ export function explore(
     return { start, states: all, complete: true };
   }
 
-  function waysOf({ at, environment, constraints, joined }: State): readonly Way[] {
+  function waysOf(from: State): readonly Way[] {
+    const { at, environment, constraints, joined } = from;
     const ways: Way[] = [];
     for (const edge of expand(world, at, environment)) {
       if (exits.isCut(at, edge.to)) continue;
+      const mark = bounds.marking === undefined ? 0 : bounds.marking.move(from.mark, edge, from);
+      if (mark === null) continue;
       const context = contextOf(edge.environment.answer);
       const when = edge.step === null ? [] : edge.when;
       const added = addConstraints(constraints, when, context, solver);
       if (added.kind === 'impossible') continue;
-      const to = meet(edge.to, edge.environment, added.constraints, joined);
+      const to = meet(edge.to, edge.environment, added.constraints, { joined, mark });
       ways.push({ edge, to, unknown: added.kind === 'unknown' });
     }
     return ways;
@@ -156,17 +183,6 @@ interface View {
 /** What is relevant of an environment at a position: how it is spelled, and the cells that it lies in. */
 function createView(relevant: (at: Position) => Places): (at: Position, environment: Environment) => View {
   const sorted = new Map<string, Sorted>();
-  const read = new WeakMap<Term, Map<string, Term>>();
-  const readMember = (root: Term, path: readonly string[]): Term => {
-    const key = path.join('\n');
-    const known = read.get(root) ?? new Map<string, Term>();
-    read.set(root, known);
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const found = follow(root, path);
-    known.set(key, found);
-    return found;
-  };
   return (at, environment) => {
     const key = spellPosition(at);
     const places = sorted.get(key) ?? sortPlaces(relevant(at));
@@ -176,7 +192,7 @@ function createView(relevant: (at: Position) => Places): (at: Position, environm
     for (const [name, root, path] of places.read) {
       const container = rootOf(environment, root, path);
       if (container === null) continue;
-      const term = readMember(container.term, container.path);
+      const term = follow(container.term, container.path);
       spelled.push(`${name}=${spellTerm(term)}`);
       for (const cell of cellsOf(term)) cells.add(cell);
     }

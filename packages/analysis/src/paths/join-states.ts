@@ -6,11 +6,11 @@ import { type Environment, opaque } from './environment.ts';
 import type { State } from './explore.ts';
 import { spellPosition } from './plan.ts';
 
-/** One state that allows for all of them: what they agree on is kept, of the rest only its types. They have the same answer of the host. */
+/** One state that allows for all of them: what they agree on is kept, of the rest only its types. They have the same answer of the host, and the same mark. */
 export function joinStates(states: readonly State[], id: number): State {
   const [first, ...others] = states;
   if (first === undefined) throw new RangeError('there is nothing to join');
-  const at = `joined/${spellPosition(first.at)}/${first.environment.answer ?? ''}`;
+  const at = `joined/${spellPosition(first.at)}/${first.environment.answer ?? ''}/${first.mark}`;
   const shared = [...first.constraints].filter(([key]) =>
     others.every(({ constraints }) => constraints.has(key)),
   );
@@ -24,6 +24,7 @@ export function joinStates(states: readonly State[], id: number): State {
     constraints: new Map(shared),
     ways: null,
     joined: true,
+    mark: first.mark,
     within: null,
   };
 }
@@ -58,8 +59,17 @@ function joinEnvironments(all: readonly Environment[], at: string): Environment 
   };
 }
 
+const nothing = value(undefined);
+
+/** Large objects are looked at member by member anyway, so that it does not matter whether they are the same. */
+function distinctOf(terms: readonly Term[]): readonly Term[] {
+  const objects = [...new Set(terms)];
+  if (objects.length === 1 || objects.every(({ kind }) => kind === 'object')) return objects;
+  return [...new Map(objects.map((term) => [spellTerm(term), term])).values()];
+}
+
 function joinTerms(terms: readonly Term[], at: string): Term {
-  const distinct = [...new Map(terms.map((term) => [spellTerm(term), term])).values()];
+  const distinct = distinctOf(terms);
   const [first] = distinct;
   if (first === undefined || distinct.length === 1) return first ?? value(undefined);
   const present = distinct.filter((term) => !(isValue(term) && term.value === undefined));
@@ -71,8 +81,9 @@ function joinTerms(terms: readonly Term[], at: string): Term {
   const bases = new Set(objects.map((one) => (one?.base == null ? '' : spellTerm(one.base))));
   if (objects.every((one) => one !== null) && bases.size === 1) {
     const keys = new Set(objects.flatMap(({ entries }) => entries.map(([key]) => key)));
+    const known = objects.map(({ entries }) => new Map(entries));
     const entries = [...keys].map((key) => {
-      const members = distinct.map((term) => get(term, value(key)));
+      const members = known.map((own, index) => own.get(key) ?? get(distinct[index] ?? nothing, value(key)));
       return [key, joinTerms(members, `${at}.${key}`)] as const;
     });
     return object(entries, objects[0]?.base ?? null);

@@ -44,8 +44,16 @@ export function missingTarget({ block }: PlanNode, target: string): string {
 
 /** What holds of the host's documents by the answer that it gave. */
 export function contextOf(answer: HostAnswer | null): readonly Term[] {
-  if (answer === null) return [];
-  const outcome = apply('is', input(authenticationSource, 'outcome'), value(answer));
-  const account = apply('nullish', input(accountSource));
-  return answer === 'authenticated' ? [outcome, not(account)] : [outcome];
+  return answer === null ? [] : contexts[answer];
+}
+
+const account = apply('nullish', input(accountSource));
+const contexts: Readonly<Record<HostAnswer, readonly Term[]>> = {
+  authenticated: [outcomeIs('authenticated'), not(account)],
+  registered: [outcomeIs('registered')],
+  failed: [outcomeIs('failed')],
+};
+
+function outcomeIs(answer: HostAnswer): Term {
+  return apply('is', input(authenticationSource, 'outcome'), value(answer));
 }

@@ -45,6 +45,24 @@ const mostPaths = 6;
 /** How often a state is come to, where others are looked for. */
 const mostVisits = 4;
 
+/** Whether any of the ways that were walked, one after the other, are what the watch looks for; whether they are possible together is not asked. */
+export function canBeFound({ exploration: { start } }: Walked, watch: Watch): boolean {
+  const open: (readonly [State, number])[] = [[start, watch.start]];
+  const seen = new Set<string>();
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [state, watched] = next;
+    if (watch.isFound(watched, state) || state.ways === null) return true;
+    const key = `${state.id} ${watched}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    for (const { edge, to } of state.ways) {
+      const moved = watch.move(watched, edge, state);
+      if (moved !== null) open.push([to, moved]);
+    }
+  }
+  return false;
+}
+
 /** Paths that a watch looks for, the shortest first. */
 export function findWitness(
   walked: Walked,

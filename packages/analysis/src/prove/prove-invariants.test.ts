@@ -1,14 +1,20 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { Invariant } from '@sluice/flow';
+import type { PathOptions } from '../paths/explore-paths.ts';
 import { readBundle, type SmallBundle } from '../testing/read-bundle.ts';
 import { proveInvariants } from './prove-invariants.ts';
 
 type Named<T> = T extends unknown ? Omit<T, 'name'> : never;
 
-function prove(small: SmallBundle, invariant: Named<Invariant>, settings: SmallBundle['settings'] = {}) {
+function prove(
+  small: SmallBundle,
+  invariant: Named<Invariant>,
+  settings: SmallBundle['settings'] = {},
+  bounds: PathOptions['bounds'] = {},
+) {
   const named = { name: 'it', ...invariant } as Invariant;
   const { bundle, options } = readBundle({ ...small, settings: { ...settings, invariants: [named] } });
-  const [proof] = proveInvariants(bundle, options);
+  const [proof] = proveInvariants(bundle, { ...options, bounds });
   if (proof === undefined) throw new Error('no proof');
   return proof;
 }
@@ -36,6 +42,141 @@ const stepUp: SmallBundle = {
   },
 };
 
+/** Who is risky at the gate is risky later on. */
+const twice: SmallBundle = {
+  stages: {
+    'post-auth': {
+      gate: risky('mfa', 'later'),
+      mfa: { type: 'prompt', prompt: 'totp' },
+      later: risky('vault', 'end'),
+      vault: { type: 'log_event', message: '', next: 'end' },
+      end: { type: 'allow' },
+    },
+  },
+};
+
+/** Each of the gates remembers something else, and at the end all of it is asked for again: 2^20 states. */
+function largeFlow(first: object, last: Readonly<Record<string, object>>): SmallBundle {
+  const asks = (name: string, index: number, yes: string, no: string) => ({
+    [name]: {
+      type: 'decision',
+      branches: [{ when: `event.user.app_metadata.flag${index} == true`, next: yes }],
+      otherwise: no,
+    },
+  });
+  const gates = Array.from({ length: 20 }, (_, index) => ({
+    ...asks(`gate${index}`, index, `on${index}`, index === 19 ? 'again0' : `gate${index + 1}`),
+    [`on${index}`]: {
+      type: 'log_event',
+      message: 'on',
+      next: index === 19 ? 'again0' : `gate${index + 1}`,
+    },
+  }));
+  const again = Array.from({ length: 20 }, (_, index) =>
+    asks(`again${index}`, index, 'refuse', index === 19 ? 'last' : `again${index + 1}`),
+  );
+  const refuse = { type: 'deny', reason: 'flagged' };
+  const blocks = [{ first }, { mfa: { type: 'prompt', prompt: 'totp', next: 'gate0' } }, ...gates, ...again];
+  return { stages: { 'post-auth': Object.assign({}, ...blocks, last, { refuse }) } };
+}
+
+describe('prove: a flow of which not everything can be told apart', () => {
+  const proveLarge = (flow: SmallBundle, invariant: Named<Invariant>) =>
+    prove(flow, invariant, {}, { states: 400 });
+  const vault = { last: risky('vault', 'end'), vault: { type: 'allow' }, end: { type: 'allow' } };
+
+  it('is proved by its bare graph where that is enough', () => {
+    const flow = largeFlow({ type: 'log_event', message: '', next: 'mfa' }, vault);
+    expect(proveLarge(flow, { never: 'vault', unlessPassed: ['mfa'] })).toMatchObject({
+      result: 'proved',
+      why: 'no feasible path breaks it',
+    });
+    expect(proveLarge(flow, { always: 'mfa' }).result).toBe('proved');
+    expect(proveLarge(flow, { neverSets: ['role'] }).result).toBe('proved');
+    expect(proveLarge(flow, { neverFetches: ['*'] }).result).toBe('proved');
+  });
+
+  it('is not looked at closer than that takes', () => {
+    const flow = largeFlow({ type: 'log_event', message: '', next: 'mfa' }, vault);
+    const invariants: Invariant[] = [{ name: 'it', never: 'vault', unlessPassed: ['mfa'] }];
+    const { bundle, options } = readBundle({ ...flow, settings: { invariants } });
+    const decide = jest.fn(options.solver.decide);
+    proveInvariants(bundle, { ...options, solver: { decide } });
+    const places = Object.keys(flow.stages['post-auth'] ?? {}).length;
+    expect(decide.mock.calls.length).toBeLessThan(5 * places);
+  });
+
+  it('is proved by what is known on the ways that the invariant tells apart', () => {
+    const flow = largeFlow(risky('mfa', 'gate0'), vault);
+    expect(proveLarge(flow, { never: 'vault', unlessPassed: ['mfa'] }).result).toBe('proved');
+    // Both come by `end`: who was asked and who was not is all the same to this one.
+    expect(proveLarge(flow, { never: 'end', unlessPassed: ['mfa'] }).result).toBe('refuted');
+  });
+
+  it('is refuted by a path that was tried', () => {
+    const flow = largeFlow(risky('mfa', 'gate0'), vault);
+    const proof = proveLarge(flow, { always: 'mfa' });
+    expect(proof).toMatchObject({ result: 'refuted' });
+    expect(proof.witness?.path.verdict.kind).toBe('possible');
+    expect(proof.witness?.path.steps.map(({ block }) => block)).not.toContain('mfa');
+  });
+
+  it('no way does what a block has to do that only the impossible lead to', () => {
+    const never = { last: risky('sure', 'end'), sure: risky('end', 'glass'), ...nothingElse };
+    const flow = largeFlow({ type: 'log_event', message: '', next: 'mfa' }, never);
+    const asked = { last: risky('hook', 'end'), hook, end: { type: 'allow' } };
+    expect(proveLarge(flow, { reachable: 'glass' }).result).toBe('refuted');
+    expect(proveLarge(flow, { breakGlass: 'glass' }).result).toBe('refuted');
+    expect(proveLarge(flow, { reachable: 'sure' }).result).toBe('proved');
+    // Whoever passes the one comes to the other, among many who do neither.
+    expect(proveLarge(largeFlow(risky('mfa', 'gate0'), asked), { breakGlass: 'mfa' }).result).toBe('refuted');
+  });
+  const hook = { type: 'call_webhook', url: 'https://a.example/', next: 'end' };
+  const nothingElse = { glass: { type: 'allow' }, end: { type: 'allow' } };
+
+  it.each([1, 2, 5, 100])('says the same of a small flow when it may look at %d states', (states) => {
+    const bounded = (invariant: Named<Invariant>) => prove(twice, invariant, {}, { states }).result;
+    expect(bounded({ never: 'vault', unlessPassed: ['mfa'] })).toBe('proved');
+    expect(bounded({ never: 'end', unlessPassed: ['later'] })).toBe('proved');
+    expect(bounded({ never: 'end', unlessPassed: ['mfa'] })).toBe('refuted');
+    expect(bounded({ never: 'end', unlessPassed: ['later', 'mfa'] })).toBe('refuted');
+    expect(bounded({ never: 'valt', unlessPassed: ['mfa'] })).toBe('undecided');
+    expect(bounded({ always: 'vault' })).toBe('refuted');
+    expect(bounded({ reachable: 'vault' })).toBe('proved');
+    expect(bounded({ reachable: 'nowhere' })).toBe('refuted');
+  });
+
+  it('a part that cannot be walked is no matter where nobody comes to it', () => {
+    const torn: SmallBundle = {
+      stages: {
+        'post-auth': {
+          gate: risky('both', 'asked'),
+          asked: { type: 'prompt', prompt: 'totp' },
+          both: {
+            type: 'decision',
+            branches: [
+              { when: 'step.asked.ok == true and event.authentication.risk_score > 50', next: 'torn' },
+            ],
+            otherwise: 'end',
+          },
+          torn: { type: 'log_event', message: '', next: 'nowhere' },
+          end: { type: 'allow' },
+        },
+      },
+    };
+    expect(prove(torn, { neverSets: ['role'] }, {}, { states: 100 }).result).toBe('proved');
+  });
+
+  it('is left undecided where a part of it cannot be walked', () => {
+    const torn = { last: { type: 'log_event', message: '', next: 'nowhere' } };
+    const flow = largeFlow({ type: 'log_event', message: '', next: 'mfa' }, torn);
+    expect(proveLarge(flow, { neverSets: ['role'] })).toMatchObject({
+      result: 'undecided',
+      why: expect.stringContaining('left out'),
+    });
+  });
+});
+
 describe('prove: never … unlessPassed', () => {
   it('is refuted by the shortest path, with an event that takes it', () => {
     const proof = prove(stepUp, { never: 'issue-tokens', unlessPassed: ['mfa'] });
@@ -54,17 +195,6 @@ describe('prove: never … unlessPassed', () => {
   });
 
   it('counts on conditions: who is not risky here is not risky there', () => {
-    const twice: SmallBundle = {
-      stages: {
-        'post-auth': {
-          gate: risky('mfa', 'later'),
-          mfa: { type: 'prompt', prompt: 'totp' },
-          later: risky('vault', 'end'),
-          vault: { type: 'log_event', message: '', next: 'end' },
-          end: { type: 'allow' },
-        },
-      },
-    };
     expect(prove(twice, { never: 'vault', unlessPassed: ['mfa'] }).result).toBe('proved');
   });
 

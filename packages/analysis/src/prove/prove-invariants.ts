@@ -1,8 +1,9 @@
 import { type Bundle, type Invariant, stageIds } from '@sluice/flow';
-import { type PathOptions, type Walked, walkFlow } from '../paths/explore-paths.ts';
+import type { PathOptions, Walked } from '../paths/explore-paths.ts';
 import type { FlowPath } from '../paths/flow-path.ts';
-import { findWitness, type Search, type Watch } from './find-witness.ts';
+import type { Watch } from './find-witness.ts';
 import type { Proof } from './proof.ts';
+import { createWalks, type FlowSearch, lengthOf, searchFlow, type Walks } from './search-flow.ts';
 import {
   watchAlways,
   watchBreakGlass,
@@ -17,27 +18,17 @@ import {
  * be followed counts as possible; an invariant that rests on it is `undecided`, never `proved`.
  */
 export function proveInvariants(bundle: Bundle, options: PathOptions): readonly Proof[] {
-  const walks = new Map<string, Walked>();
-  const walk = (slug: string): Walked => {
-    const walked = walks.get(slug) ?? walkFlow(bundle, slug, options);
-    walks.set(slug, walked);
-    return walked;
-  };
+  const walks = createWalks(bundle, options);
   return (bundle.settings.invariants ?? []).map((invariant, index) => {
     const { file } = bundle.tenantSource;
     const place = { file, ...bundle.tenantSource.locate(['invariants', index]) };
-    return { invariant, place, ...prove(bundle, invariant, walk, options) };
+    return { invariant, place, ...prove(bundle, invariant, walks) };
   });
 }
 
 type Outcome = Omit<Proof, 'invariant' | 'place'>;
 
-function prove(
-  bundle: Bundle,
-  invariant: Invariant,
-  walk: (slug: string) => Walked,
-  options: PathOptions,
-): Outcome {
+function prove(bundle: Bundle, invariant: Invariant, walks: Walks): Outcome {
   const { flow } = invariant;
   const covered = [...bundle.flows].filter(([slug, { definition }]) =>
     flow === undefined ? definition.trigger !== 'subflow' : slug === flow,
@@ -60,17 +51,15 @@ function prove(
     return undecided(
       `"${subflow[0]}" is a sub-routine and runs only inside other flows; leave "flow" out, or name one`,
     );
-  const walked = flows.map((slug) => ({ slug, walked: walk(slug) }));
+  const found = flows.map((slug) => ({
+    slug,
+    ...searchFlow(slug, (walked) => watchesOf(invariant, bundle, walked), walks),
+  }));
   const unknown = nameNobodyHas(
     invariant,
-    walked.map((one) => one.walked),
+    found.map(({ one }) => one),
   );
   if (unknown !== null) return undecided(`it names "${unknown}", which no flow it covers has`);
-  const found = walked.map(({ slug, walked: one }) => ({
-    slug,
-    one,
-    ...searchAll(one, watchesOf(invariant, bundle, one), bundle, options),
-  }));
   const assumes = [
     ...new Set([...found.flatMap(({ one }) => one.notes), ...assumptionsOf(invariant, bundle)]),
   ];
@@ -79,9 +68,8 @@ function prove(
     : decideAll(invariant, found, { flows, assumes });
 }
 
-interface Found extends Search {
+interface Found extends FlowSearch {
   readonly slug: string;
-  readonly one: Walked;
 }
 
 function watchesOf(invariant: Invariant, bundle: Bundle, { world }: Walked): readonly Watch[] {
@@ -91,23 +79,6 @@ function watchesOf(invariant: Invariant, bundle: Bundle, { world }: Walked): rea
   if ('neverFetches' in invariant) return [watchFetches(invariant, bundle.settings.fetch?.allow ?? [])];
   if ('reachable' in invariant) return [watchReachable(invariant)];
   return [watchBreakGlass(invariant)];
-}
-
-/** The shortest of what several watches find. */
-function searchAll(
-  walked: Walked,
-  watches: readonly Watch[],
-  bundle: Bundle,
-  { solver }: PathOptions,
-): Search {
-  const searches = watches.map((watch) => findWitness(walked, bundle.tenant, watch, solver));
-  const shown = searches.filter(({ paths }) => paths.length > 0);
-  const [shortest] = [...shown].sort((a, b) => lengthOf(a.paths[0]) - lengthOf(b.paths[0]));
-  return shortest ?? searches.find(({ open }) => open) ?? { paths: [], doubt: null, open: false };
-}
-
-function lengthOf(path: FlowPath | undefined): number {
-  return path?.steps.length ?? Number.POSITIVE_INFINITY;
 }
 
 type Told = Pick<Outcome, 'flows' | 'assumes'>;

@@ -321,3 +321,17 @@ describe('what nobody has found a document for', () => {
     expect(decide(...hard.number)).toMatchObject({ kind: 'unknown' });
   });
 });
+
+describe('a solver that is asked by several walks', () => {
+  it('does not take a source for one of the same name and another type', () => {
+    const solver = createSolver();
+    const isLow = (type: 'string' | 'number') =>
+      solver.decide([apply('less', input({ kind: 'opaque', at: 'x', types: [type, 'null'] }), value(5))])
+        .kind;
+    expect([isLow('string'), isLow('number'), isLow('string')]).toEqual([
+      'impossible',
+      'possible',
+      'impossible',
+    ]);
+  });
+});

@@ -1,5 +1,6 @@
 import { isValue } from '../term/build-term.ts';
 import { evaluateTerm } from '../term/evaluate-term.ts';
+import { numberOf } from '../term/intern-term.ts';
 import { spellSource, spellTerm } from '../term/spell-term.ts';
 import type { Concrete, Input, InputSource, Term } from '../term/term.ts';
 import { inputsOf, sizeOf } from '../term/visit-inputs.ts';
@@ -82,7 +83,8 @@ export function createSolver(options: SolverOptions = {}): Solver {
   }
 
   function answerGroup(group: readonly Term[]): Answer {
-    const key = group.map(spellTerm).join('\n');
+    // By their numbers: flows of one bundle may have sources of the same name, but of other types.
+    const key = group.map(numberOf).join();
     const before = answers.get(key);
     if (before !== undefined) return before;
     const answer = findAnswer(group);

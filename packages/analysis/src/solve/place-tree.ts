@@ -1,4 +1,5 @@
 import { isIndex } from '@sluice/expression';
+import { input as inputAt } from '../term/build-term.ts';
 import { spellSource, spellTerm } from '../term/spell-term.ts';
 import type { Input, InputSource } from '../term/term.ts';
 import { schemaOf } from './document-schema.ts';
@@ -19,9 +20,14 @@ export interface Place {
 export class PlaceTree {
   readonly roots = new Map<string, Place>();
   readonly #places = new Map<string, Place>();
+  readonly #known = new Map<Input, Place>();
 
   place(input: Input): Place {
-    return this.#find(input.source, input.path);
+    const before = this.#known.get(input);
+    if (before !== undefined) return before;
+    const found = this.#find(input.source, input.path);
+    this.#known.set(input, found);
+    return found;
   }
 
   /** Every place, containers before what they contain. */
@@ -36,7 +42,7 @@ export class PlaceTree {
   }
 
   #find(source: InputSource, path: readonly string[]): Place {
-    const key = spellTerm({ kind: 'input', input: { source, path } });
+    const key = spellTerm(inputAt(source, ...path));
     const before = this.#places.get(key);
     if (before !== undefined) return before;
     const parent = path.length === 0 ? null : this.#find(source, path.slice(0, -1));

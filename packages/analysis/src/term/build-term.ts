@@ -1,3 +1,4 @@
+import { internTerm } from './intern-term.ts';
 import { operations } from './operations.ts';
 import { toKey } from './read-own.ts';
 import { spellTerm } from './spell-term.ts';
@@ -10,16 +11,16 @@ const nothing: Term = { kind: 'value', value: undefined };
 
 export function value(concrete: Concrete): Term {
   if (concrete === true) return yes;
-  return concrete === false ? no : { kind: 'value', value: concrete };
+  return concrete === false ? no : internTerm({ kind: 'value', value: concrete });
 }
 
 /** A place in a document from outside. */
 export function input(source: InputSource, ...path: readonly string[]): Term {
-  return { kind: 'input', input: { source, path } };
+  return internTerm({ kind: 'input', input: { source, path } });
 }
 
 export function inputTerm(place: Input): Term {
-  return { kind: 'input', input: place };
+  return internTerm({ kind: 'input', input: place });
 }
 
 /** Applies an op, lightly normalised: constants are folded, conjunctions flattened, members of inputs and literals read. */
@@ -41,7 +42,7 @@ export function apply(op: Op, ...args: readonly Term[]): Term {
     default: {
       const plain = sameForAbsent.has(op) ? args.map(stripOrNull) : args;
       if (plain.every(isValue)) return fold(op, plain);
-      return { kind: 'apply', op, args: plain };
+      return internTerm({ kind: 'apply', op, args: plain });
     }
   }
 }
@@ -92,7 +93,7 @@ const foldedText = 65_536;
 function fold(op: Op, args: readonly ValueTerm[]): Term {
   const result = operations[op](...args.map((arg) => arg.value));
   const isLarge = typeof result === 'string' && result.length > foldedText;
-  if (isLarge || (op === 'jsTest' && result === undefined)) return { kind: 'apply', op, args };
+  if (isLarge || (op === 'jsTest' && result === undefined)) return internTerm({ kind: 'apply', op, args });
   return value(result);
 }
 
@@ -122,25 +123,25 @@ function connect(op: 'and' | 'or', terms: readonly Term[]): Term {
   const [first, second] = parts.values();
   if (first === undefined) return value(!deciding);
   if (second === undefined && isBoolean(first)) return first;
-  return { kind: 'apply', op, args: [...parts.values()] };
+  return internTerm({ kind: 'apply', op, args: [...parts.values()] });
 }
 
 export function not(term: Term): Term {
   if (isValue(term)) return value(term.value !== true);
   const [first] = isApply(term, 'not') ? term.args : [];
   if (first !== undefined && isBoolean(first)) return first;
-  return { kind: 'apply', op: 'not', args: [term] };
+  return internTerm({ kind: 'apply', op: 'not', args: [term] });
 }
 
 function orNull(term: Term): Term {
   if (isValue(term)) return value(term.value ?? null);
-  return mayBe(term, 'undefined') ? { kind: 'apply', op: 'orNull', args: [term] } : term;
+  return mayBe(term, 'undefined') ? internTerm({ kind: 'apply', op: 'orNull', args: [term] }) : term;
 }
 
 /** What is a boolean already is its own truth. */
 function truthy(term: Term): Term {
   if (isValue(term)) return fold('truthy', [term]);
-  return isBoolean(term) ? term : { kind: 'apply', op: 'truthy', args: [term] };
+  return isBoolean(term) ? term : internTerm({ kind: 'apply', op: 'truthy', args: [term] });
 }
 
 /** A member. Of an input it is the input with the longer path; of a literal, what stands there. */
@@ -150,7 +151,7 @@ export function get(container: Term, key: Term): Term {
     return name === null ? nothing : getMember(container, name, key);
   }
   if (isValue(container) && (typeof container.value !== 'object' || container.value === null)) return nothing;
-  return { kind: 'apply', op: 'get', args: [stripOrNull(container), key] };
+  return internTerm({ kind: 'apply', op: 'get', args: [stripOrNull(container), key] });
 }
 
 function getMember(container: Term, name: string, key: ValueTerm): Term {
@@ -164,8 +165,11 @@ function getMember(container: Term, name: string, key: ValueTerm): Term {
     case 'choose':
       return choose(container.test, getMember(container.yes, name, key), getMember(container.no, name, key));
     case 'object': {
-      const entry = container.entries.findLast(([known]) => known === name);
-      if (entry !== undefined) return entry[1];
+      // The state of a large flow has an entry for each block, and is read at each of them.
+      for (let at = container.entries.length - 1; at >= 0; at -= 1) {
+        const entry = container.entries[at];
+        if (entry?.[0] === name) return entry[1];
+      }
       return container.base === null ? nothing : getMember(container.base, name, key);
     }
     case 'list': {
@@ -177,7 +181,7 @@ function getMember(container: Term, name: string, key: ValueTerm): Term {
       // A member of null is none, as of `undefined`.
       if (container.op === 'orNull' && inner !== undefined) return getMember(inner, name, key);
       if (!mayBe(container, 'object', 'list')) return nothing;
-      return { kind: 'apply', op: 'get', args: [container, value(name)] };
+      return internTerm({ kind: 'apply', op: 'get', args: [container, value(name)] });
     }
   }
 }
@@ -191,7 +195,7 @@ export function choose(test: Term, whenTrue: Term, whenNot: Term): Term {
   if (isValue(whenTrue) && isValue(whenNot) && whenTrue.value === true && whenNot.value === false) {
     return and(test);
   }
-  return { kind: 'choose', test, yes: whenTrue, no: whenNot };
+  return internTerm({ kind: 'choose', test, yes: whenTrue, no: whenNot });
 }
 
 /** Later entries win over earlier ones, and all over what `base` has. */
@@ -200,17 +204,17 @@ export function object(entries: readonly (readonly [string, Term])[], base: Term
   const unique = new Map<string, Term>();
   for (const [key, term] of entries) unique.set(key, term);
   const isPlain = base === null || (isValue(base) && typeof base.value === 'object');
-  const values = [...unique].flatMap(([key, term]) => (isDefined(term) ? [[key, term.value] as const] : []));
-  if (isPlain && values.length === unique.size) {
+  if (isPlain && [...unique.values()].every(isDefined)) {
+    const values = [...unique].map(([key, term]) => [key, isValue(term) ? term.value : undefined] as const);
     const own = base !== null && isValue(base) && base.value !== undefined ? base.value : null;
     return value(Object.fromEntries([...Object.entries(own ?? {}), ...values]) as Concrete);
   }
-  return { kind: 'object', base, entries: [...unique] };
+  return internTerm({ kind: 'object', base, entries: [...unique] });
 }
 
 export function list(items: readonly Term[]): Term {
   const values = items.flatMap((item) => (isDefined(item) ? [item.value] : []));
-  return values.length === items.length ? value(values as Concrete) : { kind: 'list', items };
+  return values.length === items.length ? value(values as Concrete) : internTerm({ kind: 'list', items });
 }
 
 function isDefined(term: Term): term is ValueTerm {
