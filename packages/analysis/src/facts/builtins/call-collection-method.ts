@@ -1,6 +1,8 @@
 import type { AnyNode } from 'acorn';
 import { apply, value as constant, list } from '../../term/build-term.ts';
+import { maybeCall } from '../interpret/any-times.ts';
 import { appended } from '../interpret/append-items.ts';
+import { isListTerm } from '../interpret/cell-types.ts';
 import { toText } from '../interpret/operators.ts';
 import type { Reader } from '../interpret/reader.ts';
 import { type Flow, going, then } from '../state/flow.ts';
@@ -55,7 +57,7 @@ export function callCollectionMethod(
         state.heap.set(object.id, appended(reader, state, cell, args));
         return going(state, reader.opaque(bit.number));
       }
-      return reader.isListTerm(cell.term)
+      return isListTerm(cell.term)
         ? callListMethod(reader, state, name, ofTerm(cell.term), args, node, unfollowed)
         : onUnknown(reader, state, name, object, cell.term, args, node, unfollowed);
     case 'map': {
@@ -233,7 +235,7 @@ function onList(
   if (name === 'sort' && !isFrozen && items.every(({ k }) => k === 'term')) {
     state.heap.set(object.id, reader.cell({ k: 'list', items }));
     const any = (): Value => reader.opaque(anyType, ...items);
-    return reader.maybeCall(state, first, [any(), any()], node, (after) => going(after, object));
+    return maybeCall(reader, state, first, [any(), any()], node, (after) => going(after, object));
   }
   if (/^(?:sort|splice|fill|copyWithin)$/.test(name)) {
     state.heap.set(object.id, reader.cell({ k: 'list', items }));

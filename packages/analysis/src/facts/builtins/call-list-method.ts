@@ -1,6 +1,7 @@
 import type { AnyNode } from 'acorn';
 import { apply, value as constant, get, not, or } from '../../term/build-term.ts';
 import type { Term } from '../../term/term.ts';
+import { maybeCall } from '../interpret/any-times.ts';
 import { areSame } from '../interpret/operators.ts';
 import type { Reader } from '../interpret/reader.ts';
 import { type Flow, going } from '../state/flow.ts';
@@ -161,7 +162,8 @@ function overUnknown(
     bit.string | bit.undefined,
   );
   const item = reader.opaque(ofText ? bit.string : anyType, object);
-  return reader.maybeCall(
+  return maybeCall(
+    reader,
     state,
     callback,
     name.startsWith('reduce')

@@ -1,6 +1,7 @@
 import type { AnyNode } from 'acorn';
 import { apply, choose, value as constant } from '../../term/build-term.ts';
 import type { Term } from '../../term/term.ts';
+import { maybeCall } from '../interpret/any-times.ts';
 import { joinText, toText } from '../interpret/operators.ts';
 import type { Reader } from '../interpret/reader.ts';
 import { type Flow, going } from '../state/flow.ts';
@@ -75,8 +76,13 @@ function withFunction(
   args: readonly Value[],
   node: AnyNode,
 ): Flow[] {
-  return reader.maybeCall(state, args.at(-1) ?? nothing, [reader.opaque(bit.string, object)], node, (after) =>
-    going(after, reader.opaque(results[name] ?? bit.string, object)),
+  return maybeCall(
+    reader,
+    state,
+    args.at(-1) ?? nothing,
+    [reader.opaque(bit.string, object)],
+    node,
+    (after) => going(after, reader.opaque(results[name] ?? bit.string, object)),
   );
 }
 

@@ -11,6 +11,7 @@ import { type Flow, going, then } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
 import { anyType, bit, isOnly, mayBeOf } from '../state/type-mask.ts';
 import { literal, ofTerm, type Scope, type Value } from '../state/value.ts';
+import { anyTimes, forgetAssigned } from './any-times.ts';
 import { assignTo, bindPattern } from './bind-pattern.ts';
 import { itemsOf } from './items-of.ts';
 import { memberOf } from './read-member.ts';
@@ -257,9 +258,9 @@ function repeat(
   begin: (state: State, scope: Scope) => Flow<undefined>[],
   end: (state: State) => Flow<undefined>[] = (after) => going(after, undefined),
 ): Flow<undefined>[] {
-  reader.forgetAssigned(state, node);
+  forgetAssigned(reader, state, node);
   const scope = createScope(outer);
-  return reader.anyTimes(state, node, (yes) =>
+  return anyTimes(reader, state, node, (yes) =>
     then(begin(yes, scope), (ready) => then(turn(reader, node.body, ready, scope, label), end)),
   );
 }

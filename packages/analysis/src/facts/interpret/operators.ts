@@ -14,7 +14,8 @@ import {
   type TermValue,
   type Value,
 } from '../state/value.ts';
-import { chooseBoolean, type Reader } from './reader.ts';
+import { chooseBoolean } from './choose-boolean.ts';
+import type { Reader } from './reader.ts';
 
 /** JavaScript's operators on two values. None of them throws on JSON. */
 export function applyBinary(

@@ -16,7 +16,8 @@ import {
   type TermValue,
   type Value,
 } from '../state/value.ts';
-import { chooseBoolean, type Reader } from './reader.ts';
+import { chooseBoolean } from './choose-boolean.ts';
+import type { Reader } from './reader.ts';
 
 /** What every object has, and no code means when it looks something up. */
 const inherited = [
