@@ -132,7 +132,7 @@ const exchange = object(
   { members: { ok: { ...flag, values: [false] }, error_kind: errorKinds }, others: null },
 );
 
-const schemas: Readonly<Record<Exclude<InputSource['kind'], 'opaque'>, Spec>> = {
+const schemas: Readonly<Record<Exclude<InputSource['kind'], 'opaque' | 'item'>, Spec>> = {
   event,
   account,
   profile: submitted,
@@ -147,7 +147,7 @@ const schemas: Readonly<Record<Exclude<InputSource['kind'], 'opaque'>, Spec>> = 
 
 /** What the whole document of a source is. */
 export function schemaOf({ kind, types }: InputSource): Spec {
-  if (kind !== 'opaque') return schemas[kind];
+  if (kind !== 'opaque' && kind !== 'item') return schemas[kind];
   if (types === undefined) return anything;
   return { types: types.filter((type) => type !== 'undefined'), optional: types.includes('undefined') };
 }

@@ -1,3 +1,4 @@
+import { isClearDate } from './date-text.ts';
 import { operations } from './operations.ts';
 import { toKey } from './read-own.ts';
 import { spellTerm } from './spell-term.ts';
@@ -69,6 +70,9 @@ const sameForAbsent: ReadonlySet<Op> = new Set<Op>([
   'inCidr',
   'parseJson',
   'isInteger',
+  'lastIndexOf',
+  'parseDate',
+  'writeDate',
 ]);
 
 function stripOrNull(term: Term): Term {
@@ -92,7 +96,9 @@ const foldedText = 65_536;
 function fold(op: Op, args: readonly ValueTerm[]): Term {
   const result = operations[op](...args.map((arg) => arg.value));
   const isLarge = typeof result === 'string' && result.length > foldedText;
-  if (isLarge || (op === 'jsTest' && result === undefined)) return { kind: 'apply', op, args };
+  const isUnclear =
+    (op === 'jsTest' && result === undefined) || (op === 'parseDate' && !isClearDate(args[0]?.value));
+  if (isLarge || isUnclear) return { kind: 'apply', op, args };
   return value(result);
 }
 

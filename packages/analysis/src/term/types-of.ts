@@ -14,6 +14,7 @@ const everyType: Types = new Set<TypeName>([
 ]);
 const [boolean, number, text] = [only('boolean'), only('number'), only('string')];
 const numberOrNull = only('number', 'null');
+const numberOrUndefined = only('number', 'undefined');
 const textOrNull = only('string', 'null');
 const textOrUndefined = only('string', 'undefined');
 const listOrUndefined = only('list', 'undefined');
@@ -79,6 +80,16 @@ const resultTypes: Readonly<Record<Op, Types | null>> = {
   parseJson: null,
   writeJson: textOrUndefined,
   isInteger: boolean,
+  lastIndexOf: numberOrUndefined,
+  entries: listOrUndefined,
+  some: boolean,
+  findIndex: numberOrUndefined,
+  filter: listOrUndefined,
+  map: listOrUndefined,
+  math: numberOrUndefined,
+  parseNumber: numberOrUndefined,
+  parseDate: numberOrUndefined,
+  writeDate: textOrUndefined,
 };
 
 const known = new WeakMap<Term, Types>();
@@ -114,6 +125,9 @@ function findTypes(term: Term): Types {
         const isScalar = first !== undefined && !mayBe(first, 'object', 'list');
         return isScalar ? (term.op === 'toText' ? text : number) : (resultTypes[term.op] ?? everyType);
       }
+      // A clock shows a date.
+      if (term.op === 'writeDate' && first?.kind === 'input' && first.input.source.kind === 'clock')
+        return text;
       return resultTypes[term.op] ?? everyType;
     }
   }

@@ -8,6 +8,7 @@ import { type Flow, going } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
 import { bit } from '../state/type-mask.ts';
 import { literal, nothing, ofTerm, type TermValue, type Value } from '../state/value.ts';
+import { parseDate } from './call-date.ts';
 import { callMethod } from './call-method.ts';
 import { callMath, extreme, finite, isPlainNumber, parseNumber } from './call-number.ts';
 import { assign, cloneOf, fromEntries, fromList, membersOf } from './call-object.ts';
@@ -108,7 +109,7 @@ export function callNative(
     case 'Date.now':
       return going(state, reader.outside('clock', bit.number));
     case 'Date.parse':
-      return going<Value>(state, { ...reader.opaque(bit.number | bit.null, first), nan: true });
+      return going<Value>(state, parseDate(reader, state, first));
     case 'Date':
       return going(state, reader.opaque(bit.string));
     case 'Date.UTC':

@@ -1,11 +1,11 @@
 import type { AnyNode } from 'acorn';
-import { apply } from '../../term/build-term.ts';
+import { apply, choose, value as constant } from '../../term/build-term.ts';
 import { itemsOf } from '../interpret/items-of.ts';
 import type { Reader } from '../interpret/reader.ts';
 import { spreadInto } from '../interpret/spread.ts';
 import { type Flow, going } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
-import { bit, isOnly } from '../state/type-mask.ts';
+import { bit, isOnly, mayBeOf } from '../state/type-mask.ts';
 import { type Cell, literal, nothing, ofTerm, textOf, type Value } from '../state/value.ts';
 import { callMethod } from './call-method.ts';
 import type { Unfollowed } from './call-native.ts';
@@ -26,9 +26,19 @@ export function membersOf(reader: Reader, state: State, name: string, value: Val
     }
     const types = reader.types(after, value);
     const term = reader.termOf(after, value);
-    if (name !== 'Object.entries' && isOnly(types, bit.list | bit.object))
-      return going(after, ofTerm(reader.limit(apply(name === 'Object.keys' ? 'keys' : 'values', term))));
-    return going(after, reader.opaque(bit.list, value));
+    const isSure = isOnly(types, bit.list | bit.object);
+    const members = apply(
+      name === 'Object.keys' ? 'keys' : name === 'Object.values' ? 'values' : 'entries',
+      term,
+    );
+    if (isSure) return going(after, ofTerm(reader.limit(members)));
+    if (value.k !== 'term' || value.nan === true) return going(after, reader.opaque(bit.list, value));
+    const has = reader.isOfType(after, value, bit.list | bit.object);
+    // Of texts, each character is one; numbers and booleans have none.
+    const others = mayBeOf(types, bit.string)
+      ? choose(reader.isOfType(after, value, bit.string), reader.opaque(bit.list, value).term, constant([]))
+      : constant([]);
+    return going(after, ofTerm(reader.limit(choose(has, members, others))));
   });
 }
 

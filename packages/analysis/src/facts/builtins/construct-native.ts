@@ -2,14 +2,14 @@ import type { AnyNode } from 'acorn';
 import { apply, value as constant } from '../../term/build-term.ts';
 import type { Term } from '../../term/term.ts';
 import { itemsOf } from '../interpret/items-of.ts';
-import { toNumber, toText } from '../interpret/operators.ts';
+import { toText } from '../interpret/operators.ts';
 import type { Reader } from '../interpret/reader.ts';
 import { type Flow, going } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
 import { bit } from '../state/type-mask.ts';
-import { type Cell, nothing, ofTerm, type TermValue, textOf, type Value } from '../state/value.ts';
+import { type Cell, nothing, ofTerm, textOf, type Value } from '../state/value.ts';
+import { makeDate } from './call-date.ts';
 import type { Unfollowed } from './call-native.ts';
-import { isPlainNumber } from './call-number.ts';
 
 export const errorNames = /^(?:Error|TypeError|RangeError|SyntaxError|ReferenceError|EvalError|URIError)$/;
 
@@ -30,15 +30,8 @@ export function construct(
       message: ofTerm(args.length === 0 ? constant('') : reader.limit(toText(reader, state, first))),
     });
   switch (name) {
-    case 'Date': {
-      if (args.length === 0)
-        return going<Value>(state, { k: 'date', ms: reader.outside('clock', bit.number) });
-      const isNumeric = args.length === 1 && (first.k === 'date' || isPlainNumber(reader, state, first));
-      const ms: TermValue = isNumeric
-        ? toNumber(reader, state, first)
-        : { ...reader.opaque(bit.number | bit.null, ...args), nan: true };
-      return going<Value>(state, { k: 'date', ms });
-    }
+    case 'Date':
+      return going<Value>(state, makeDate(reader, state, args));
     case 'Map':
     case 'Set':
       return collection(reader, state, name, first, args.length === 0, node, unfollowed);

@@ -1,7 +1,7 @@
 import type { AnyNode } from 'acorn';
 import { type Flow, going, then } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
-import { anyType, bit } from '../state/type-mask.ts';
+import { anyType } from '../state/type-mask.ts';
 import { literal, nothing, type Scope, type Value } from '../state/value.ts';
 import { awaitValue } from './await-value.ts';
 import { evaluateAll } from './evaluate-arguments.ts';
@@ -104,7 +104,7 @@ function identifier(reader: Reader, name: string, node: AnyNode, state: State, s
   }
   if (name === 'undefined') return going(state, nothing);
   if (name === 'NaN') return going<Value>(state, { ...literal(null), nan: true });
-  if (name === 'Infinity') return going(state, reader.opaque(bit.number));
+  if (name === 'Infinity') return going<Value>(state, { ...literal(null), nan: true, infinite: 1 });
   if (globalNames.has(name)) return going<Value>(state, { k: 'native', name });
   // They hold the api, in an action that is a function.
   if (name === 'arguments') reader.sites.escaped ??= node;

@@ -40,6 +40,8 @@ export function unary(reader: Reader, node: UnaryExpression, state: State, scope
         );
       case '-': {
         const number = toNumber(reader, after, value);
+        if (number.infinite !== undefined)
+          return going<Value>(after, { ...number, infinite: number.infinite > 0 ? -1 : 1 });
         return going<Value>(after, { ...ofTerm(apply('negate', number.term)), nan: number.nan === true });
       }
       case '+':

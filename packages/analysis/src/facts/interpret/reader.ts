@@ -2,6 +2,7 @@ import type { AnyNode } from 'acorn';
 import { apply, value as constant, or } from '../../term/build-term.ts';
 import { simplify } from '../../term/simplify.ts';
 import type { InputSource, Term } from '../../term/term.ts';
+import { inputsOf } from '../../term/visit-inputs.ts';
 import type { UnknownSite } from '../action-facts.ts';
 import type { Flow, Leaving } from '../state/flow.ts';
 import { decide, prune, typesIn, under } from '../state/learn.ts';
@@ -41,6 +42,15 @@ export interface Evaluators {
   call(reader: Reader, callee: Value, args: readonly Value[], state: State, node: AnyNode): Flow[];
 }
 
+interface Checkpoint {
+  readonly counters: ReadonlyMap<string, number>;
+  readonly unknowns: ReadonlySet<string>;
+  readonly gaveUp: boolean;
+}
+
+/** Inputs that are numbered as they are met. */
+const newKinds: ReadonlySet<string> = new Set(['opaque', 'clock', 'chance']);
+
 /** One reading of one source: where it is, what it has found, and what it numbers. */
 export class Reader extends SourceText implements Forget {
   readonly sites: Sites;
@@ -59,6 +69,8 @@ export class Reader extends SourceText implements Forget {
   awaited: ReadonlySet<AnyNode> = new Set();
   /** Functions that are being called, outermost first. */
   readonly calls: FunctionValue['node'][] = [];
+  /** Functions that are read for the elements of a list from outside, one inside the other. */
+  itemDepth = 0;
   /** Some code was not followed: what is only written may be done all the same. */
   gaveUp = false;
   #fuel = maxFuel;
@@ -111,6 +123,28 @@ export class Reader extends SourceText implements Forget {
     const count = this.#counters.get(counter) ?? 0;
     this.#counters.set(counter, count + 1);
     return count;
+  }
+
+  /** How far the reading is, so that what is tried can be taken back. */
+  checkpoint(): Checkpoint {
+    return {
+      counters: new Map(this.#counters),
+      unknowns: new Set(this.unknowns.keys()),
+      gaveUp: this.gaveUp,
+    };
+  }
+
+  /** Forgets what was noted since. */
+  restore({ unknowns, gaveUp }: Checkpoint): void {
+    for (const key of [...this.unknowns.keys()]) if (!unknowns.has(key)) this.unknowns.delete(key);
+    this.gaveUp = gaveUp;
+  }
+
+  /** Whether a term depends on what nobody knew of then. */
+  isNewer(term: Term, { counters }: Checkpoint): boolean {
+    return inputsOf(term).some(
+      ({ source: { kind, at } }) => newKinds.has(kind) && Number(at) >= (counters.get(kind) ?? 0),
+    );
   }
 
   /** A value of which only the types are known, and what flows into it. */
@@ -221,7 +255,7 @@ export class Reader extends SourceText implements Forget {
         (there) => this.truth(there, value.yes),
         (there) => this.truth(there, value.no),
       );
-    if (value.k !== 'term') return constant(true);
+    if (value.k !== 'term' || value.infinite !== undefined) return constant(true);
     return this.truthOfTerm(state, value.term);
   }
 
@@ -257,7 +291,10 @@ export class Reader extends SourceText implements Forget {
         (there) => this.nullishTerm(there, term.yes),
         (there) => this.nullishTerm(there, term.no),
       );
-    return this.decided(state, apply('nullish', term));
+    return this.decided(
+      state,
+      sizeOf(term) > 120 ? apply('nullish', term) : simplify(apply('nullish', term)),
+    );
   }
 
   /** A boolean of two, each looked at where it is the one that counts. */
