@@ -10,6 +10,7 @@ import { materialise } from './materialise.ts';
 import { conjunctsOf } from './normal-form.ts';
 import { isCertain, type Place, PlaceTree } from './place-tree.ts';
 import { makeProblem } from './problem.ts';
+import { isRefutedByCases } from './refute-cases.ts';
 import { relax } from './relax.ts';
 import { search } from './search.ts';
 import { memberOf, type Spec, shapesOf } from './spec.ts';
@@ -201,6 +202,7 @@ function topOf(place: Place): Place {
 
 function solve(group: readonly Term[], bounds: SolverBounds, defaults: DefaultDocuments): Answer {
   if (group.some((term) => isValue(term) && term.value !== true)) return { kind: 'impossible' };
+  if (group.length > 1 && isRefutedByCases(group)) return { kind: 'impossible' };
   const problem = makeProblem(group, [], { defaults, seeded: true });
   const tried = search(problem, {
     defaults,

@@ -132,6 +132,9 @@ const exchange = object(
   { members: { ok: { ...flag, values: [false] }, error_kind: errorKinds }, others: null },
 );
 
+/** The last moment that a scenario can be told in: no clock shows a year of five digits. */
+const lastMoment = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
 const schemas: Readonly<Record<Exclude<InputSource['kind'], 'opaque' | 'item'>, Spec>> = {
   event,
   account,
@@ -139,7 +142,7 @@ const schemas: Readonly<Record<Exclude<InputSource['kind'], 'opaque' | 'item'>, 
   authentication,
   prompt: openObject,
   exchange,
-  clock: { ...number, integer: true, min: 0, max: 8.64e15 },
+  clock: { ...number, integer: true, min: 0, max: lastMoment },
   chance: { types: ['number', 'string'], optional: false },
   step: openObject,
   session: openObject,

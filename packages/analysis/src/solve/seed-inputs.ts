@@ -173,7 +173,7 @@ function invertApply(term: ApplyTerm, wanted: Concrete, seeds: Seeds, on: On): v
       return wanted === 'true' || wanted === 'false' ? on(a, wanted === 'true') : undefined;
     case 'toNumber':
       on(a, wanted);
-      return on(a, String(wanted));
+      return on(a, typeof wanted === 'number' ? String(wanted) : 'x');
     case 'plus':
     case 'minus':
     case 'times':
@@ -220,7 +220,7 @@ function invertApply(term: ApplyTerm, wanted: Concrete, seeds: Seeds, on: On): v
     case 'parseDate':
       return on(a, writeDate(wanted) ?? 'x');
     case 'writeDate':
-      return on(a, parseDate(wanted) ?? 1e20);
+      return on(a, parseDate(wanted) ?? null);
     case 'lastIndexOf':
       return invertIndexOf(a, wanted, constant(b), on);
     case 'entries':
@@ -272,7 +272,10 @@ function invertArithmetic(
   constant: Constant,
   on: On,
 ): void {
-  if (typeof wanted !== 'number') return on(a, null);
+  if (typeof wanted !== 'number') {
+    on(a, null);
+    return on(b, null);
+  }
   if (op === 'negate') return on(a, 0 - wanted);
   const [left, right] = [constant(a), constant(b)];
   if (typeof right === 'number') {

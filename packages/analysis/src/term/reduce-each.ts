@@ -1,5 +1,6 @@
 import { and, apply, choose, isApply, isValue, list, not, or, value } from './build-term.ts';
 import { type Each, each, readEach } from './each.ts';
+import { hasAtLeast, type Piece, piecesOf } from './pieces.ts';
 import { spellTerm } from './spell-term.ts';
 import type { ApplyTerm, Concrete, Term } from './term.ts';
 import { mayBe, typesOf } from './types-of.ts';
@@ -13,6 +14,8 @@ const largestBody = 60;
 export function reduceEach(term: ApplyTerm, asked: Each): Term | null {
   const { op, list: whole, name, body } = asked;
   if (op === 'some' && isValue(body) && body.value !== true) return value(false);
+  const pieces = op === 'some' && sizeOf(body) <= largestBody ? piecesOf(whole) : null;
+  if (pieces !== null) return someOf(pieces, asked);
   if (whole.kind === 'choose') return reduceChosen(asked, whole.test, whole.yes, whole.no);
   const inner = readEach(whole);
   if (op === 'some' && inner?.op === 'filter' && inner.name === name)
@@ -28,8 +31,6 @@ export function reduceEach(term: ApplyTerm, asked: Each): Term | null {
   const bodies = items.map((item) => putItem(body, name, item));
   if (!bodies.every((one) => one !== null)) return null;
   switch (op) {
-    case 'some':
-      return or(...bodies.map((one) => (isTrue(one) ? one : and(one))));
     case 'map':
       return list(bodies);
     case 'findIndex':
@@ -39,6 +40,14 @@ export function reduceEach(term: ApplyTerm, asked: Each): Term | null {
     default:
       return term;
   }
+}
+
+function someOf(pieces: readonly Piece[], { name, body }: Each): Term | null {
+  const asked = pieces.map(({ when, item }) => {
+    const put = putItem(body, name, item);
+    return put === null ? null : and(when, put);
+  });
+  return asked.every((one) => one !== null) ? or(...asked) : null;
 }
 
 function isTrue(term: Term | undefined): boolean {
@@ -107,9 +116,22 @@ function equals(term: Term, wanted: Concrete): Term | null {
     const found = readEach(term);
     return found?.op === 'findIndex' ? nothingIn(found) : null;
   }
+  const pieces = typeof wanted === 'number' ? countedPieces(term) : null;
+  if (pieces !== null && typeof wanted === 'number') {
+    if (!Number.isInteger(wanted) || wanted < 0) return value(false);
+    const [enough, more] = [hasAtLeast(wanted, pieces), hasAtLeast(wanted + 1, pieces)];
+    if (wanted === 0 && more !== null) return not(more);
+    return enough === null || more === null ? null : and(enough, not(more));
+  }
   if (wanted !== 0) return null;
   const kept = keptOf(term);
   return kept === null ? null : nothingIn(kept);
+}
+
+/** The pieces of a list whose length or size it is, and which are not all there for sure. */
+function countedPieces(term: Term): readonly Piece[] | null {
+  const [whole] = isApply(term, 'length') || isApply(term, 'size') ? term.args : [];
+  return whole === undefined ? null : piecesOf(whole);
 }
 
 /** `filter(…).length` */
@@ -133,6 +155,13 @@ function ofList(whole: Term): Term {
 
 /** `0 < filter(…).length`, `findIndex(…) >= 0` and their like. */
 function compared(orEqual: boolean, a: Term, b: Term): Term | null {
+  const [many, few] = [countedPieces(b), countedPieces(a)];
+  if (isValue(a) && typeof a.value === 'number' && many !== null)
+    return hasAtLeast(orEqual ? Math.ceil(a.value) : Math.floor(a.value) + 1, many);
+  if (isValue(b) && typeof b.value === 'number' && few !== null) {
+    const more = hasAtLeast(orEqual ? Math.floor(b.value) + 1 : Math.ceil(b.value), few);
+    return more === null ? null : not(more);
+  }
   const [kept, found] = [keptOf(b), readEach(b)];
   if (isValue(a) && kept !== null && a.value === (orEqual ? 1 : 0))
     return each('some', kept.list, kept.name, kept.body);
@@ -145,6 +174,8 @@ function compared(orEqual: boolean, a: Term, b: Term): Term | null {
 }
 
 function isElement(item: Term, whole: Term): Term | null {
+  const pieces = isApply(whole, 'concat') ? piecesOf(whole) : null;
+  if (pieces !== null) return or(...pieces.map((piece) => and(piece.when, apply('is', piece.item, item))));
   const asked = readEach(whole);
   if (asked === null) return null;
   const { op, list: inner, name, body } = asked;

@@ -1,5 +1,6 @@
 import { and, apply, choose, get, isApply, isValue, not, or, value } from './build-term.ts';
 import { readEach } from './each.ts';
+import { reduceConnective } from './reduce-connective.ts';
 import { reduceEach, reduceFound } from './reduce-each.ts';
 import { spellTerm } from './spell-term.ts';
 import type { ApplyTerm, ChooseTerm, Concrete, Op, Term } from './term.ts';
@@ -31,7 +32,7 @@ function reduce(term: Term): Term {
 
 function reduceApply(term: Term): Term {
   if (term.kind !== 'apply') return term;
-  if (isConnective(term.op)) return term;
+  if (isConnective(term.op)) return term.op === 'not' ? term : reduceConnective(term);
   const asked = readEach(term);
   if (asked !== null) return reduceEach(term, asked) ?? term;
   const found = reduceFound(term);
@@ -125,6 +126,8 @@ function arrange([a, b]: readonly Term[]): readonly Term[] {
 
 /** A number that is not the input's, which is JSON, may be NaN; and lists of numbers may hold it. */
 function mayBeNaN(term: Term): boolean {
+  if (term.kind === 'choose') return mayBeNaN(term.yes) || mayBeNaN(term.no);
+  if (term.kind === 'value') return Number.isNaN(term.value) || typeof term.value === 'object';
   if (term.kind === 'apply' && neverNaN.has(term.op)) return false;
   return (
     term.kind !== 'input' && ['number', 'list', 'object'].some((type) => typesOf(term).has(type as 'number'))

@@ -125,6 +125,8 @@ function findTypes(term: Term): Types {
         const isScalar = first !== undefined && !mayBe(first, 'object', 'list');
         return isScalar ? (term.op === 'toText' ? text : number) : (resultTypes[term.op] ?? everyType);
       }
+      const isOfTexts = first?.kind === 'apply' && (first.op === 'split' || first.op === 'keys');
+      if (term.op === 'get' && isOfTexts) return textOrUndefined;
       // A clock shows a date.
       if (term.op === 'writeDate' && first?.kind === 'input' && first.input.source.kind === 'clock')
         return text;

@@ -51,6 +51,8 @@ export function callMethod(
       if (name === 'call') return reader.call(object, rest.slice(1), state, node);
       return unfollowed(reader, state, [object, ...rest], node);
     case 'native':
+      // What every object has, taken for an entry of a table: it has no such method.
+      if (object.name === 'Object.prototype' && !(name in Object)) return [reader.fail(state, node)];
       if (object.name.startsWith(urlParameters)) return changeQuery(reader, state, object.name, rest);
       return unfollowed(reader, state, [object, ...rest], node, object.name.startsWith('api'));
     case 'error':

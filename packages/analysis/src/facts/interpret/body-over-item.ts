@@ -21,7 +21,7 @@ export interface ItemBody {
 }
 
 /** Larger bodies are not worth reasoning about. */
-const largest = 200;
+export const largestBody = 200;
 
 /**
  * Reads a function that does nothing but give a value for an element of a list from outside. Null when it does more, changes what it
@@ -47,14 +47,14 @@ export function readItemBody(
   const flows = reader.settle(reader.call(callback, [ofTerm(item)], trial, node));
   reader.itemDepth -= 1;
   const found = collect(reader, state, flows, asTruth);
-  const isOwn = (term: Term): boolean => sizeOf(term) <= largest && !reader.isNewer(term, before);
+  const isOwn = (term: Term): boolean => sizeOf(term) <= largestBody && !reader.isNewer(term, before);
   if (found !== null && isOwn(found.gives) && isOwn(found.throws)) return { name, ...found };
   reader.restore(before);
   return null;
 }
 
 /** A function that looks at its first argument only. */
-function asksForElementOnly(callback: Value): boolean {
+export function asksForElementOnly(callback: Value): boolean {
   if (callback.k === 'native') return /^(?:Boolean|String|Number)$/.test(callback.name);
   if (callback.k !== 'function') return false;
   const { params, async: waits, generator } = callback.node;
@@ -85,15 +85,22 @@ function collect(
 }
 
 /** Nothing was done that is still there when the function is left. */
-function isIdle(before: State, after: State): boolean {
+export function isIdle(before: State, after: State): boolean {
+  return (
+    didNothing(before, after) &&
+    [...before.vars.read].every(([slot, value]) => after.vars.read.get(slot) === value) &&
+    [...before.heap.read].every(([id, cell]) => after.heap.read.get(id) === cell)
+  );
+}
+
+/** No request, no effect, no call of the api; variables apart. */
+export function didNothing(before: State, after: State): boolean {
   return (
     after.effects === before.effects &&
     after.exchanges === before.exchanges &&
     after.denied === before.denied &&
     after.lossy === before.lossy &&
     after.passed.read.size === before.passed.read.size &&
-    [...before.passed.read].every(([site, how]) => after.passed.read.get(site) === how) &&
-    [...before.vars.read].every(([slot, value]) => after.vars.read.get(slot) === value) &&
-    [...before.heap.read].every(([id, cell]) => after.heap.read.get(id) === cell)
+    [...before.passed.read].every(([site, how]) => after.passed.read.get(site) === how)
   );
 }

@@ -109,9 +109,17 @@ export type Cell =
   | {
       readonly k: 'unknown';
       readonly term: Term;
+      /** The items that the list has, where that is known, each with when it has it. */
+      readonly pieces?: readonly ItemPiece[];
       /** Its methods neither throw nor call anything: `URLSearchParams`. */
       readonly tame?: boolean;
     };
+
+/** An item of a list of the action's own that may be in it, or not. */
+export interface ItemPiece {
+  readonly when: Term;
+  readonly value: Value;
+}
 
 export function ofTerm(term: Term): TermValue {
   return { k: 'term', term };
