@@ -1,3 +1,4 @@
+import { not } from '../term/build-term.ts';
 import { spellTerm } from '../term/spell-term.ts';
 import type { Term } from '../term/term.ts';
 
@@ -5,7 +6,12 @@ import type { Term } from '../term/term.ts';
 const deepest = 8;
 const mostCases = 400;
 
-type Truths = Map<string, boolean>;
+/** What atoms are taken to be, by spelling. */
+interface Truth {
+  readonly atom: Term;
+  readonly holds: boolean;
+}
+type Truths = Map<string, Truth>;
 
 /**
  * Whether constraints cannot all be true whatever their atoms are: what they ask for is looked at, what it is about is not. Much of what
@@ -30,8 +36,43 @@ function isRefuted(
   if (asked === null) return false;
   return [true, false].every((holds) => {
     budget.left -= 1;
-    return isRefuted(open, new Map(truths).set(asked, holds), depth + 1, budget);
+    return isRefuted(open, suppose(truths, asked, holds), depth + 1, budget);
   });
+}
+
+function suppose(truths: Truths, atom: Term, holds: boolean): Truths {
+  return new Map(truths).set(spellTerm(atom), { atom, holds });
+}
+
+/**
+ * Ways in which constraints can be true, each as what atoms have to be for it: what is asked of them then is one thing after the other.
+ * `usual` says what an atom is most likely; that comes first.
+ */
+export function* casesOf(
+  constraints: readonly Term[],
+  usual: (atom: Term) => boolean,
+): Generator<readonly Term[]> {
+  yield* cases(constraints, new Map(), usual, { left: mostCases });
+}
+
+function* cases(
+  constraints: readonly Term[],
+  before: Truths,
+  usual: (atom: Term) => boolean,
+  budget: { left: number },
+): Generator<readonly Term[]> {
+  const truths: Truths = new Map(before);
+  const open = propagate(constraints, truths);
+  budget.left -= 1;
+  if (open === null || budget.left <= 0) return;
+  const asked = openAtoms(open, truths)[0]?.[0];
+  if (asked === undefined) {
+    yield [...truths.values()].map(({ atom, holds }) => (holds ? atom : not(atom)));
+    return;
+  }
+  const first = usual(asked);
+  yield* cases(open, suppose(truths, asked, first), usual, budget);
+  yield* cases(open, suppose(truths, asked, !first), usual, budget);
 }
 
 /** Draws what follows at once. What is left open, or null when there is a contradiction. */
@@ -63,7 +104,7 @@ function force(term: Term, holds: boolean, truths: Truths): boolean {
       return open.length !== 1 || only === undefined || force(only, holds, truths);
     }
   }
-  truths.set(spellTerm(term), holds);
+  truths.set(spellTerm(term), { atom: term, holds });
   return true;
 }
 
@@ -96,7 +137,7 @@ function truthOf(term: Term, truths: Truths): boolean | null {
     }
     if (term.op === 'and' || term.op === 'or') return connected(term.args, term.op === 'or', truths);
   }
-  return truths.get(spellTerm(term)) ?? null;
+  return truths.get(spellTerm(term))?.holds ?? null;
 }
 
 function connected(parts: readonly Term[], deciding: boolean, truths: Truths): boolean | null {
@@ -109,19 +150,26 @@ function connected(parts: readonly Term[], deciding: boolean, truths: Truths): b
   return isOpen ? null : !deciding;
 }
 
-/** The condition that stands in most of what is open: by it, most is decided. */
-function mostAsked(open: readonly Term[], truths: Truths): string | null {
-  const counts = new Map<string, number>();
+/** The condition that stands in most of what is open: by it, most is decided. What is asked once only contradicts nothing. */
+function mostAsked(open: readonly Term[], truths: Truths): Term | null {
+  const [most] = openAtoms(open, truths);
+  return most !== undefined && most[1] > 1 ? most[0] : null;
+}
+
+/** Atoms that nothing is known of, with how often they are asked; those asked most often first. */
+function openAtoms(open: readonly Term[], truths: Truths): readonly (readonly [atom: Term, times: number])[] {
+  const counts = new Map<string, [atom: Term, times: number]>();
   const count = (term: Term): void => {
     if (term.kind === 'value') return;
     if (term.kind === 'choose') return [term.test, term.yes, term.no].forEach(count);
     if (term.kind === 'apply' && (term.op === 'and' || term.op === 'or' || term.op === 'not'))
       return term.args.forEach(count);
     const key = spellTerm(term);
-    if (!truths.has(key)) counts.set(key, (counts.get(key) ?? 0) + 1);
+    if (truths.has(key)) return;
+    const found = counts.get(key) ?? [term, 0];
+    found[1] += 1;
+    counts.set(key, found);
   };
   open.forEach(count);
-  const [most] = [...counts].sort(([, a], [, b]) => b - a);
-  // What is asked once only contradicts nothing.
-  return most !== undefined && most[1] > 1 ? most[0] : null;
+  return [...counts.values()].sort(([, a], [, b]) => b - a);
 }

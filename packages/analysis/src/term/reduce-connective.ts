@@ -15,7 +15,8 @@ interface Told {
 
 /** In `a && (a || b)` and `!a && (a || b)` the alternative says less than it seems, or nothing; and the other way around. */
 export function reduceConnective(term: ApplyTerm): Term {
-  const { op, args } = term;
+  const { op } = term;
+  const args = term.args.flatMap((part) => spread(part, op === 'and' ? 'or' : 'and'));
   if (args.length > mostParts || args.length < 2) return term;
   const told = learn(args, op === 'and');
   const settled = args.map((part) => (isLiteral(part) ? settleLiteral(part, told) : settle(part, told)));
@@ -23,6 +24,12 @@ export function reduceConnective(term: ApplyTerm): Term {
   return left.length === args.length && left.every((part, at) => part === args[at])
     ? term
     : apply(op, ...left);
+}
+
+/** `!(a || b)` is `!a && !b`, and the other way around. */
+function spread(part: Term, inner: 'and' | 'or'): readonly Term[] {
+  const [negated] = isApply(part, 'not') ? part.args : [];
+  return negated !== undefined && isApply(negated, inner) ? negated.args.map((one) => not(one)) : [part];
 }
 
 function learn(parts: readonly Term[], holds: boolean): Told {

@@ -75,8 +75,15 @@ function bringChoiceOut(term: ApplyTerm): Term | null {
   const [yes, no] = [chosen.yes, chosen.no].map((arm) =>
     simplify(apply(term.op, ...term.args.with(at, arm))),
   );
-  if (yes === undefined || no === undefined || !(isValue(yes) || isValue(no))) return null;
+  if (yes === undefined || no === undefined) return null;
+  if (!isValue(yes) && !isValue(no) && !(isTable(yes, 3) && isTable(no, 3))) return null;
   return reduce(choose(chosen.test, yes, no));
+}
+
+/** Nothing but a few values to choose from. */
+function isTable(term: Term, depth: number): boolean {
+  if (term.kind !== 'choose') return isValue(term);
+  return depth > 0 && isTable(term.yes, depth - 1) && isTable(term.no, depth - 1);
 }
 
 function reduceChoose(term: ChooseTerm): Term {

@@ -125,6 +125,7 @@ function findTypes(term: Term): Types {
         const isScalar = first !== undefined && !mayBe(first, 'object', 'list');
         return isScalar ? (term.op === 'toText' ? text : number) : (resultTypes[term.op] ?? everyType);
       }
+      if (term.op === 'concat') return isList(...term.args) ? only('list') : listOrUndefined;
       const isOfTexts = first?.kind === 'apply' && (first.op === 'split' || first.op === 'keys');
       if (term.op === 'get' && isOfTexts) return textOrUndefined;
       // A clock shows a date.
@@ -133,6 +134,11 @@ function findTypes(term: Term): Types {
       return resultTypes[term.op] ?? everyType;
     }
   }
+}
+
+/** At least one, and each one is a list. */
+function isList(...terms: readonly Term[]): boolean {
+  return terms.length > 0 && terms.every((term) => [...typesOf(term)].every((type) => type === 'list'));
 }
 
 function typesOrNull(types: Types): Types {
