@@ -196,7 +196,7 @@ function clockOf(model: Model): string | null {
 export function listObstacles({ constraints, verdict, exchanges }: FlowPath): readonly string[] {
   if (verdict.kind !== 'possible') return ['no documents were found that take the path'];
   const told = new Set<string>();
-  const clocks = new Set<string>();
+  const moments = new Set<string>();
   for (const input of constraints.flatMap((term) => inputsOf(term))) {
     const { kind, at } = input.source;
     if (kind === 'opaque' && !at.endsWith('/is-json') && !at.endsWith('/raised'))
@@ -208,9 +208,9 @@ export function listObstacles({ constraints, verdict, exchanges }: FlowPath): re
     )
       told.add('it depends on the host raising the authentication while it answers a prompt');
     if (kind === 'chance') told.add('it depends on chance');
-    if (kind === 'clock') clocks.add(at);
+    if (kind === 'clock') moments.add(String(verdict.model.get(spellSource(input.source))?.value));
   }
-  if (clocks.size > 1) told.add('it depends on several readings of the clock');
+  if (moments.size > 1) told.add('it depends on several readings of the clock');
   for (const { source } of exchanges) {
     const outcome = asObject(verdict.model.get(spellSource(source))?.value);
     const error = outcome?.['ok'] === true ? null : outcome?.['error_kind'];

@@ -101,7 +101,7 @@ function describePath(world: World, { last }: Thread, solver: Solver): FlowPath 
     if (edge.step !== null) steps.push(edge.step);
   }
   const constraints = [...contextOf(answer?.outcome ?? null), ...constraintsOf(last)];
-  const verdict = decideForPeople(constraints, answer?.outcome ?? null, solver);
+  const verdict = decideAtOneMoment(constraints, answer?.outcome ?? null, solver);
   if (verdict.kind === 'impossible') return null;
   const to = edges.at(-1)?.to ?? world.plan.start.to;
   const end: FlowPath['end'] =
@@ -126,6 +126,23 @@ function describePath(world: World, { last }: Thread, solver: Solver): FlowPath 
     exchanges: edges.flatMap(({ exchanges }) => exchanges),
     prompts: edges.flatMap(({ prompts }) => prompts),
   };
+}
+
+/** A scenario's clock stands still. Only where no such moment is found is it read at several. */
+function decideAtOneMoment(constraints: readonly Term[], answer: HostAnswer | null, solver: Solver): Verdict {
+  const clocks = new Map<string, InputSource>();
+  for (const { source } of constraints.flatMap((term) => inputsOf(term)))
+    if (source.kind === 'clock') clocks.set(spellSource(source), source);
+  const [first] = clocks.values();
+  if (first === undefined || clocks.size < 2) return decideForPeople(constraints, answer, solver);
+  const atOnce = constraints.map((term) =>
+    substitute(term, ({ source, path }) => (source.kind === 'clock' ? input(first, ...path) : null)),
+  );
+  const verdict = decideForPeople(atOnce, answer, solver);
+  if (verdict.kind !== 'possible') return decideForPeople(constraints, answer, solver);
+  const value = verdict.model.get(spellSource(first))?.value;
+  const read = [...clocks].map(([key, source]) => [key, { source, value }] as const);
+  return { kind: 'possible', model: new Map([...verdict.model, ...read]) };
 }
 
 /**

@@ -1,16 +1,17 @@
 import { isValue } from '../term/build-term.ts';
-import { evaluateTerm } from '../term/evaluate-term.ts';
+import { evaluateOver, evaluateTerm } from '../term/evaluate-term.ts';
 import { numberOf } from '../term/intern-term.ts';
 import { spellSource, spellTerm } from '../term/spell-term.ts';
 import type { Concrete, Input, InputSource, Term } from '../term/term.ts';
 import { inputsOf, sizeOf } from '../term/visit-inputs.ts';
-import { type DefaultDocuments, defaultAt } from './default-documents.ts';
+import { type DefaultDocuments, defaultAt, sampleAt } from './default-documents.ts';
 import { schemaOf } from './document-schema.ts';
 import { evaluatePartly, type Partly, Typed, unknown } from './evaluate-partly.ts';
 import { materialise } from './materialise.ts';
 import { conjunctsOf } from './normal-form.ts';
 import { isCertain, type Place, PlaceTree } from './place-tree.ts';
 import { makeProblem } from './problem.ts';
+import { casesOf, isRefutedByCases } from './refute-cases.ts';
 import { relax } from './relax.ts';
 import { search } from './search.ts';
 import { memberOf, type Spec, shapesOf } from './spec.ts';
@@ -203,29 +204,64 @@ function topOf(place: Place): Place {
 
 function solve(group: readonly Term[], bounds: SolverBounds, defaults: DefaultDocuments): Answer {
   if (group.some((term) => isValue(term) && term.value !== true)) return { kind: 'impossible' };
-  const problem = makeProblem(group, [], { defaults, seeded: true });
-  const tried = search(problem, {
+  if (group.length > 1 && isRefutedByCases(group)) return { kind: 'impossible' };
+  const tried = find(group, group, bounds.steps, defaults);
+  if (tried.kind === 'found') return { kind: 'possible', filled: tried.filled };
+  if (tried.kind === 'none' && tried.isCovered) return { kind: 'impossible' };
+  if (isRefuted(group, bounds, defaults)) return { kind: 'impossible' };
+  const filled = findCase(group, bounds, defaults);
+  if (filled !== null) return { kind: 'possible', filled };
+  return {
+    kind: 'unknown',
+    why: `no documents were found with which ${tried.kind === 'spent' ? 'it holds in time' : 'it holds'}`,
+  };
+}
+
+type Tried =
+  | { readonly kind: 'found'; readonly filled: readonly Filled[] }
+  | { readonly kind: 'none' | 'spent'; readonly isCovered: boolean };
+
+/** Documents with which `asked`, and so the group, is true. */
+function find(
+  asked: readonly Term[],
+  group: readonly Term[],
+  budget: number,
+  defaults: DefaultDocuments,
+): Tried {
+  const problem = makeProblem(asked, [], { defaults, seeded: true });
+  const { tree, isCovered } = problem;
+  const result = search(problem, {
     defaults,
-    budget: bounds.steps,
+    budget,
     relaxed: false,
     accept: (choices) => {
-      const model = modelOf(problem.tree, (root) => materialise(root, choices, defaults));
+      const model = modelOf(tree, (root) => materialise(root, choices, defaults));
       return group.every((term) => evaluateTerm(term, model) === true);
     },
   });
-  if (tried.kind === 'found') {
-    return {
-      kind: 'possible',
-      filled: filledBy(problem.tree, (place) => materialise(place, tried.choices, defaults)),
-    };
+  if (result.kind !== 'found') return { kind: result.kind, isCovered };
+  const { choices } = result;
+  return { kind: 'found', filled: filledBy(tree, (place) => materialise(place, choices, defaults)) };
+}
+
+/** More cases than these are not tried one by one, and each no longer than its share. */
+const mostCases = 24;
+
+/** Where all at once is too much: one case after the other, in which each condition is true or false. */
+function findCase(
+  group: readonly Term[],
+  { steps }: SolverBounds,
+  defaults: DefaultDocuments,
+): readonly Filled[] | null {
+  const read = ({ source, path }: Input): Concrete => sampleAt(source, path, defaults);
+  let count = 0;
+  for (const asked of casesOf(group, (atom) => evaluateOver(atom, read) === true)) {
+    const tried = find(asked, group, steps / 4, defaults);
+    if (tried.kind === 'found') return tried.filled;
+    count += 1;
+    if (count >= mostCases) return null;
   }
-  if (tried.kind === 'none' && problem.isCovered) return { kind: 'impossible' };
-  return isRefuted(group, bounds, defaults)
-    ? { kind: 'impossible' }
-    : {
-        kind: 'unknown',
-        why: `no documents were found with which ${tried.kind === 'spent' ? 'it holds in time' : 'it holds'}`,
-      };
+  return null;
 }
 
 /** Whether even a weaker problem, one that is decided for all documents, has no solution. */

@@ -135,14 +135,17 @@ const exchange = object(
   { members: { ok: { ...flag, values: [false] }, error_kind: errorKinds }, others: null },
 );
 
-const schemas: Readonly<Record<Exclude<InputSource['kind'], 'opaque'>, Spec>> = {
+/** The last moment that a scenario can be told in: no clock shows a year of five digits. */
+const lastMoment = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+const schemas: Readonly<Record<Exclude<InputSource['kind'], 'opaque' | 'item'>, Spec>> = {
   event,
   account,
   profile: submitted,
   authentication,
   prompt: openObject,
   exchange,
-  clock: { ...number, integer: true, min: 0, max: 8.64e15 },
+  clock: { ...number, integer: true, min: 0, max: lastMoment },
   chance: { types: ['number', 'string'], optional: false },
   step,
   session: openObject,
@@ -150,7 +153,7 @@ const schemas: Readonly<Record<Exclude<InputSource['kind'], 'opaque'>, Spec>> = 
 
 /** What the whole document of a source is. */
 export function schemaOf({ kind, types }: InputSource): Spec {
-  if (kind !== 'opaque') return schemas[kind];
+  if (kind !== 'opaque' && kind !== 'item') return schemas[kind];
   if (types === undefined) return anything;
   return { types: types.filter((type) => type !== 'undefined'), optional: types.includes('undefined') };
 }

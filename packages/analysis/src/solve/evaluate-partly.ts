@@ -1,3 +1,5 @@
+import { isClearDate } from '../term/date-text.ts';
+import { type Each, overItems, readEach, withItem } from '../term/each.ts';
 import { spreadOver } from '../term/evaluate-term.ts';
 import { isEqual } from '../term/is-equal.ts';
 import { operations } from '../term/operations.ts';
@@ -59,20 +61,46 @@ function isKnown(value: Partly): value is Concrete {
   return value !== unknown && !(value instanceof Typed);
 }
 
-function evaluateApply({ op, args }: ApplyTerm, read: (input: Input) => Partly): Partly {
+function evaluateApply(term: ApplyTerm, read: (input: Input) => Partly): Partly {
+  const { op, args } = term;
   if (op === 'and' || op === 'or') return connect(op, args, read);
   if (op === 'not') {
     const [first] = args;
     const value = first === undefined ? undefined : evaluatePartly(first, read);
     return isUndecided(value) ? unknown : value !== true;
   }
+  const asked = readEach(term);
+  if (asked !== null) return evaluateEach(asked, read);
   const values = args.map((arg) => evaluatePartly(arg, read));
   if (values.every(isKnown)) {
     const value = operations[op](...(values as readonly Concrete[]));
-    // A pattern that takes too long says neither.
+    // A pattern that takes too long says neither, and so does a date that means a moment here and another one there.
+    if (op === 'parseDate') return isClearDate(values[0] as Concrete) ? value : unknown;
     return op === 'jsTest' && value === undefined ? unknown : value;
   }
   return decideByType(op, values);
+}
+
+/** What is known of a list says something, also where it is not known what its elements are asked for. */
+function evaluateEach({ op, list, name, body }: Each, read: (input: Input) => Partly): Partly {
+  const items = evaluatePartly(list, read);
+  if (items === unknown) return unknown;
+  if (items instanceof Typed) {
+    if (items.type !== 'list') return op === 'some' ? false : undefined;
+    return op === 'filter' || op === 'map' ? new Typed('list') : unknown;
+  }
+  if (!Array.isArray(items)) return overItems(op, items, () => undefined);
+  const asked = (items as readonly Concrete[]).map((item) =>
+    evaluatePartly(body, withItem<Partly>(name, item, read)),
+  );
+  if (asked.every(isKnown)) {
+    let at = 0;
+    return overItems(op, items, () => asked[at++] as Concrete);
+  }
+  if (op === 'filter' || op === 'map') return new Typed('list');
+  const first = asked.findIndex((one) => one === true || isUndecided(one));
+  if (op === 'findIndex') return asked[first] === true ? first : unknown;
+  return asked.includes(true) ? true : unknown;
 }
 
 /** Whether the value may still turn out to be `true`. */

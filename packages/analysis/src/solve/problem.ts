@@ -116,11 +116,13 @@ function isPlain(place: Place, usage: Usage | undefined): boolean {
   return !isWhole && !isCompared && !usage.looks.has('equal');
 }
 
-/** Containers first; the body of an answer after the JSON that it is. */
+/** Containers first; the body of an answer after the JSON that it is. What time it is comes before what was written down some time. */
 function arrange(tree: PlaceTree): readonly Place[] {
   const { all } = tree;
   const isBody = ({ source, path }: Place): boolean => source.kind === 'exchange' && path[0] === 'body';
-  return [...all.filter((place) => !isBody(place)), ...all.filter(isBody)];
+  const isClock = ({ source }: Place): boolean => source.kind === 'clock';
+  const others = all.filter((place) => !isBody(place) && !isClock(place));
+  return [...all.filter(isClock), ...others, ...all.filter(isBody)];
 }
 
 function gatherPeers(
@@ -158,20 +160,20 @@ function collectSeeds(
   foreign: readonly Term[],
   defaults: DefaultDocuments,
 ): Map<Place, Concrete[]> {
-  const seeds = new Map<Place, Concrete[]>();
+  const seeds = new Map<Place, Map<string, Concrete>>();
   const read = ({ source, path }: Input): Concrete => sampleAt(source, path, defaults);
   for (const atom of foreign) {
     seedInputs(atom, {
       add(input, value) {
         const place = tree.place(input);
-        const found = seeds.get(place) ?? [];
-        if (found.length < mostSeeds) found.push(value);
+        const found = seeds.get(place) ?? new Map<string, Concrete>();
+        if (found.size < mostSeeds) found.set(spellValue(value), value);
         seeds.set(place, found);
       },
       evaluate: (term) => evaluateOver(term, read),
     });
   }
-  return seeds;
+  return new Map([...seeds].map(([place, found]) => [place, [...found.values()]]));
 }
 const mostSeeds = 64;
 

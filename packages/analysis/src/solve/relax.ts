@@ -1,4 +1,5 @@
 import { apply, choose, input, isApply, not, or, value } from '../term/build-term.ts';
+import { readEach } from '../term/each.ts';
 import { spellTerm } from '../term/spell-term.ts';
 import type { ApplyTerm, Op, Term, TypeName } from '../term/term.ts';
 import { typesOf } from '../term/types-of.ts';
@@ -21,7 +22,7 @@ export function relax(term: Term, links: Map<string, Term>): Term {
     return apply(term.op, ...term.args.map((part) => relax(part, links)));
   }
   if (readAtom(term) !== null) return term;
-  if (term.kind === 'apply') {
+  if (term.kind === 'apply' && readEach(term) === null) {
     const around = apply(term.op, ...term.args.map((arg) => relaxArgument(arg, links)));
     if (around.kind === 'value' || readAtom(around) !== null) return around;
   }
@@ -64,6 +65,10 @@ const needs: Partial<Readonly<Record<Op, { readonly types: readonly TypeName[]; 
   length: { types: ['string', 'list'], all: false },
   keys: { types: ['list', 'object'], all: false },
   values: { types: ['list', 'object'], all: false },
+  entries: { types: ['list', 'object'], all: false },
+  findIndex: { types: ['list'], all: false },
+  filter: { types: ['list'], all: false },
+  map: { types: ['list'], all: false },
 };
 
 /** Ops that give nothing unless their first argument (`all`: each one) is of one of these types. */
@@ -86,6 +91,10 @@ const wants: typeof needs = {
   matches: { types: ['string'], all: true },
   jsTest: { types: ['string'], all: false },
   inCidr: { types: ['string'], all: false },
+  lastIndexOf: { types: ['string'], all: true },
+  some: { types: ['list'], all: false },
+  parseDate: { types: ['string'], all: false },
+  writeDate: { types: ['number'], all: false },
 };
 
 function linkTypes(term: ApplyTerm, standing: Term, links: Map<string, Term>): Term {

@@ -1,7 +1,10 @@
 import { isValue } from '../term/build-term.ts';
+import { parseDate, writeDate } from '../term/date-text.ts';
+import { readEach } from '../term/each.ts';
 import { toKey } from '../term/read-own.ts';
 import type { ApplyTerm, Concrete, Input, Term } from '../term/term.ts';
 import { samplePattern } from './sample-pattern.ts';
+import { type Inverse, readFound, seedElements, seedFound } from './seed-each.ts';
 import { atomsOf } from './usage.ts';
 
 /** Takes values that are worth trying at an input. */
@@ -22,6 +25,8 @@ export function seedInputs(constraint: Term, seeds: Seeds): void {
 function seedAtom(atom: Term, seeds: Seeds): void {
   if (atom.kind === 'input') return invert(atom, true, seeds);
   if (atom.kind !== 'apply') return;
+  const asked = readEach(atom);
+  if (asked !== null) return seedElements(asked, true, seeds, inverse);
   const [a, b] = atom.args;
   if (a === undefined) return;
   if (b === undefined) return seedTruth(a, seeds);
@@ -140,7 +145,11 @@ function invert(term: Term, wanted: Concrete, seeds: Seeds, depth = 0): void {
 
 type On = (part: Term | undefined, value: Concrete) => void;
 
+const inverse: Inverse = { invert: (term, wanted, seeds) => invert(term, wanted, seeds), seedInputs };
+
 function invertApply(term: ApplyTerm, wanted: Concrete, seeds: Seeds, on: On): void {
+  const asked = readEach(term);
+  if (asked !== null) return seedElements(asked, wanted, seeds, inverse);
   const { op, args } = term;
   const [a, b] = args;
   const constant = (part: Term | undefined): Concrete =>
@@ -164,7 +173,7 @@ function invertApply(term: ApplyTerm, wanted: Concrete, seeds: Seeds, on: On): v
       return wanted === 'true' || wanted === 'false' ? on(a, wanted === 'true') : undefined;
     case 'toNumber':
       on(a, wanted);
-      return on(a, String(wanted));
+      return on(a, typeof wanted === 'number' ? String(wanted) : 'x');
     case 'plus':
     case 'minus':
     case 'times':
@@ -177,8 +186,11 @@ function invertApply(term: ApplyTerm, wanted: Concrete, seeds: Seeds, on: On): v
     case 'size':
     case 'length':
       return invertSize(a, wanted, on);
-    case 'get':
+    case 'get': {
+      const found = readFound(a, b);
+      if (found !== null) return seedFound(found, wanted, seeds, inverse);
       return invertGet(term, wanted, constant, on);
+    }
     case 'slice':
       return invertSlice(term, wanted, constant, on);
     case 'indexOf':
@@ -200,6 +212,19 @@ function invertApply(term: ApplyTerm, wanted: Concrete, seeds: Seeds, on: On): v
     case 'keys':
     case 'values':
       return Array.isArray(wanted) ? on(a, objectWith(op, wanted)) : undefined;
+    case 'math':
+      for (const part of args.slice(1)) on(part, wanted);
+      return;
+    case 'parseNumber':
+      return on(a, wanted === undefined ? 'x' : String(wanted));
+    case 'parseDate':
+      return on(a, writeDate(wanted) ?? 'x');
+    case 'writeDate':
+      return on(a, parseDate(wanted) ?? null);
+    case 'lastIndexOf':
+      return invertIndexOf(a, wanted, constant(b), on);
+    case 'entries':
+      return Array.isArray(wanted) ? on(a, fromPairs(wanted)) : undefined;
     case 'concat':
       for (const [at, part] of args.entries()) on(part, at === 0 ? wanted : []);
       return;
@@ -207,6 +232,13 @@ function invertApply(term: ApplyTerm, wanted: Concrete, seeds: Seeds, on: On): v
       // A truth that something is made of: whatever could make it so.
       return seedInputs(term, seeds);
   }
+}
+
+function fromPairs(wanted: readonly Concrete[]): Concrete {
+  const pairs = wanted.flatMap((pair): (readonly [string, Concrete])[] =>
+    Array.isArray(pair) ? [[String(pair[0]), pair[1] as Concrete]] : [],
+  );
+  return Object.fromEntries(pairs) as Concrete;
 }
 
 function objectWith(op: 'keys' | 'values', wanted: readonly Concrete[]): Concrete {
@@ -240,7 +272,10 @@ function invertArithmetic(
   constant: Constant,
   on: On,
 ): void {
-  if (typeof wanted !== 'number') return on(a, null);
+  if (typeof wanted !== 'number') {
+    on(a, null);
+    return on(b, null);
+  }
   if (op === 'negate') return on(a, 0 - wanted);
   const [left, right] = [constant(a), constant(b)];
   if (typeof right === 'number') {
@@ -312,6 +347,9 @@ function invertGet(
 function invertSlice({ args: [a, from] }: ApplyTerm, wanted: Concrete, constant: Constant, on: On): void {
   if (typeof wanted !== 'string') return on(a, wanted);
   const start = constant(from);
+  const whole = constant(a);
+  // What stands before it may be what tells where it begins.
+  if (typeof start === 'number' && typeof whole === 'string') on(a, whole.slice(0, start) + wanted);
   on(a, typeof start === 'number' && start > 0 && start < 1_000 ? 'x'.repeat(start) + wanted : wanted);
   on(a, `${wanted}x`);
 }

@@ -1,3 +1,4 @@
+import { isClearDate } from './date-text.ts';
 import { internTerm } from './intern-term.ts';
 import { operations } from './operations.ts';
 import { toKey } from './read-own.ts';
@@ -70,6 +71,9 @@ const sameForAbsent: ReadonlySet<Op> = new Set<Op>([
   'inCidr',
   'parseJson',
   'isInteger',
+  'lastIndexOf',
+  'parseDate',
+  'writeDate',
 ]);
 
 function stripOrNull(term: Term): Term {
@@ -93,7 +97,9 @@ const foldedText = 65_536;
 function fold(op: Op, args: readonly ValueTerm[]): Term {
   const result = operations[op](...args.map((arg) => arg.value));
   const isLarge = typeof result === 'string' && result.length > foldedText;
-  if (isLarge || (op === 'jsTest' && result === undefined)) return internTerm({ kind: 'apply', op, args });
+  const isUnclear =
+    (op === 'jsTest' && result === undefined) || (op === 'parseDate' && !isClearDate(args[0]?.value));
+  if (isLarge || isUnclear) return internTerm({ kind: 'apply', op, args });
   return value(result);
 }
 

@@ -1,4 +1,5 @@
 import type { Model } from '../solve/verdict.ts';
+import { overItems, readEach, withItem } from './each.ts';
 import { operations } from './operations.ts';
 import { readPath } from './read-own.ts';
 import { spellSource } from './spell-term.ts';
@@ -27,9 +28,17 @@ export function evaluateOver(term: Term, read: (input: Input) => Concrete): Conc
   }
 }
 
-function evaluateApply({ op, args }: ApplyTerm, read: (input: Input) => Concrete): Concrete {
+function evaluateApply(term: ApplyTerm, read: (input: Input) => Concrete): Concrete {
+  const { op, args } = term;
   if (op === 'and') return args.every((arg) => evaluateOver(arg, read) === true);
   if (op === 'or') return args.some((arg) => evaluateOver(arg, read) === true);
+  const asked = readEach(term);
+  if (asked !== null) {
+    const { name, body } = asked;
+    return overItems(asked.op, evaluateOver(asked.list, read), (item) =>
+      evaluateOver(body, withItem(name, item, read)),
+    );
+  }
   return operations[op](...args.map((arg) => evaluateOver(arg, read)));
 }
 

@@ -7,6 +7,8 @@ import {
   negateNumber,
   order,
 } from '@sluice/expression';
+import { parseDate, writeDate } from './date-text.ts';
+import { overItems } from './each.ts';
 import { isEqual } from './is-equal.ts';
 import { hasOwn, readOwn, toKey } from './read-own.ts';
 import type { Concrete, Op } from './term.ts';
@@ -109,6 +111,23 @@ export const operations: Readonly<Record<Op, Apply>> = {
     }
   },
   isInteger: (a) => Number.isInteger(a),
+  lastIndexOf: (a, item) =>
+    typeof a === 'string' && typeof item === 'string' ? a.lastIndexOf(item) : undefined,
+  entries: (a) => (typeof a === 'object' && a !== null ? (Object.entries(a) as Json[]) : undefined),
+  some: (list, _name, body) => overItems('some', list, () => body),
+  findIndex: (list, _name, body) => overItems('findIndex', list, () => body),
+  filter: (list, _name, body) => overItems('filter', list, () => body),
+  map: (list, _name, body) => overItems('map', list, () => body),
+  math: callMath,
+  parseNumber: (text, radix) => {
+    const plain = toPrimitive(text);
+    if (plain === unwritable) return undefined;
+    const number =
+      typeof radix === 'number' ? Number.parseInt(String(plain), radix) : Number.parseFloat(String(plain));
+    return Number.isFinite(number) ? number : undefined;
+  },
+  parseDate,
+  writeDate,
 };
 
 type Scalar = undefined | null | boolean | number | string;
@@ -127,6 +146,13 @@ function toPrimitive(value: Concrete): Scalar | typeof unwritable {
 function toText(value: Concrete): string | undefined {
   const plain = toPrimitive(value);
   return plain === unwritable ? undefined : String(plain);
+}
+
+function callMath(name: Concrete, ...args: readonly Concrete[]): Concrete {
+  const fn: unknown = typeof name === 'string' && Object.hasOwn(Math, name) ? Reflect.get(Math, name) : null;
+  if (typeof fn !== 'function' || !args.every((arg) => typeof arg === 'number')) return undefined;
+  const result: unknown = fn(...args);
+  return typeof result === 'number' && Number.isFinite(result) ? result : undefined;
 }
 
 function addJs(a: Concrete, b: Concrete): Concrete {

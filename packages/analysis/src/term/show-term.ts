@@ -1,5 +1,6 @@
 import { spellPath } from '@sluice/expression';
 import { isValue } from './build-term.ts';
+import { readEach } from './each.ts';
 import { spellSource, spellValue } from './spell-term.ts';
 import type { ApplyTerm, Input, Op, Term } from './term.ts';
 
@@ -40,6 +41,7 @@ function show(term: Term): Shown {
 
 /** A place in a document: the event's and the flow's own as an expression reads them, others by their source. */
 export function showInput({ source, path }: Input): string {
+  if (source.kind === 'item') return spellPath([`item${source.at === '0' ? '' : source.at}`, ...path]);
   const root = spellSource(source);
   const isPlain = /^[a-z]+$/.test(root);
   const members = spellPath([source.kind, ...path]).slice(source.kind.length);
@@ -103,6 +105,11 @@ function showApply(term: ApplyTerm): Shown {
       return atom(`${within(first, bind.atom)}[${second === undefined ? '' : showTerm(second)}]`);
     case 'has':
       return infix('in', bind.order, args.toReversed());
+  }
+  const asked = readEach(term);
+  if (asked !== null) {
+    const item = showInput({ source: { kind: 'item', at: asked.name }, path: [] });
+    return atom(`${op}(${showTerm(asked.list)}, ${item} => ${showTerm(asked.body)})`);
   }
   const spelled = infixes[op];
   if (spelled === undefined) return atom(`${op}(${args.map(showTerm).join(', ')})`);

@@ -1,4 +1,7 @@
 import { and, apply, choose, get, isApply, isValue, not, or, value } from './build-term.ts';
+import { readEach } from './each.ts';
+import { reduceConnective } from './reduce-connective.ts';
+import { reduceEach, reduceFound } from './reduce-each.ts';
 import { spellTerm } from './spell-term.ts';
 import type { ApplyTerm, ChooseTerm, Concrete, Op, Term } from './term.ts';
 import { isBoolean, nameType, typesOf } from './types-of.ts';
@@ -29,7 +32,11 @@ function reduce(term: Term): Term {
 
 function reduceApply(term: Term): Term {
   if (term.kind !== 'apply') return term;
-  if (isConnective(term.op)) return term;
+  if (isConnective(term.op)) return term.op === 'not' ? term : reduceConnective(term);
+  const asked = readEach(term);
+  if (asked !== null) return reduceEach(term, asked) ?? term;
+  const found = reduceFound(term);
+  if (found !== null) return found;
   const outward = bringChoiceOut(term);
   if (outward !== null) return outward;
   switch (term.op) {
@@ -68,8 +75,15 @@ function bringChoiceOut(term: ApplyTerm): Term | null {
   const [yes, no] = [chosen.yes, chosen.no].map((arm) =>
     simplify(apply(term.op, ...term.args.with(at, arm))),
   );
-  if (yes === undefined || no === undefined || !(isValue(yes) || isValue(no))) return null;
+  if (yes === undefined || no === undefined) return null;
+  if (!isValue(yes) && !isValue(no) && !(isTable(yes, 3) && isTable(no, 3))) return null;
   return reduce(choose(chosen.test, yes, no));
+}
+
+/** Nothing but a few values to choose from. */
+function isTable(term: Term, depth: number): boolean {
+  if (term.kind !== 'choose') return isValue(term);
+  return depth > 0 && isTable(term.yes, depth - 1) && isTable(term.no, depth - 1);
 }
 
 function reduceChoose(term: ChooseTerm): Term {
@@ -119,10 +133,18 @@ function arrange([a, b]: readonly Term[]): readonly Term[] {
 
 /** A number that is not the input's, which is JSON, may be NaN; and lists of numbers may hold it. */
 function mayBeNaN(term: Term): boolean {
+  if (term.kind === 'choose') return mayBeNaN(term.yes) || mayBeNaN(term.no);
+  if (term.kind === 'value') return Number.isNaN(term.value) || typeof term.value === 'object';
+  if (term.kind === 'apply' && neverNaN.has(term.op)) return false;
   return (
     term.kind !== 'input' && ['number', 'list', 'object'].some((type) => typesOf(term).has(type as 'number'))
   );
 }
+
+const neverNaN: ReadonlySet<Op> = new Set<Op>([
+  ...(['plus', 'minus', 'times', 'over', 'rest', 'negate', 'size', 'length', 'indexOf'] as const),
+  ...(['lastIndexOf', 'findIndex', 'math', 'parseNumber', 'parseDate'] as const),
+]);
 
 function shareTypes(op: 'is' | 'same', a: Term, b: Term): boolean {
   const [left, right] = [a, b].map((term) => typesOf(op === 'same' ? apply('orNull', term) : term));
@@ -161,6 +183,8 @@ function reduceMembership(term: ApplyTerm): Term {
 function reduceHas(term: ApplyTerm): Term {
   const [container, key] = term.args;
   if (container?.kind !== 'input' || key === undefined || !isValue(key)) return term;
+  // What an action has made itself may have a member that is undefined.
+  if (container.input.source.kind === 'item') return term;
   const isKey = typeof key.value === 'string' || typeof key.value === 'number';
   return isKey ? not(apply('is', get(container, key), value(undefined))) : value(false);
 }

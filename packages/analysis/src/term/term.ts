@@ -67,6 +67,7 @@ export interface Input {
  *   null when it is none) when ok, else `error_kind`.
  * - `clock`: milliseconds since 1970, whatever an action reads from `Date`. `chance`: from `Math.random`, `crypto`.
  * - `opaque`: what the analysis could not follow; nothing is known of it but perhaps its types.
+ * - `item`: only in the body of an op that asks something of each element of a list: the element. `at` is the name that the op gives it.
  * - `step`, `session`: only in the facts of an action and in terms made of an expression, where `event` stands for the event as it is
  *   at that moment, too. The path walk puts in their place what it knows of them.
  *
@@ -84,10 +85,11 @@ export interface InputSource {
     | 'clock'
     | 'chance'
     | 'opaque'
+    | 'item'
     | 'step'
     | 'session';
   readonly at: string;
-  /** For `opaque`: what types the value can have, when that is known; absent: any. */
+  /** For `opaque` and `item`: what types the value can have, when that is known; absent: any. */
   readonly types?: readonly TypeName[];
 }
 
@@ -114,11 +116,16 @@ export type TypeName = 'undefined' | 'null' | 'boolean' | 'number' | 'string' | 
  * - `in`: contract 4.4's: args item, whole: an element of a list, by content, or an own key of an object. Where `undefined` is no
  *   element, null may be one: an expression asks for `orNull` of the item.
  * - `lower`, `upper`, `startsWith`, `endsWith`, `contains` (text in text, item in list): contract 4.4, null or false on other types.
- *   `trim`, `split`, `join`, `slice`, `indexOf`, `replaceAll`, `concat` (lists), `keys`, `values` (of objects and lists): JavaScript's,
- *   `undefined` on other types. `concat` of no list is no list.
+ *   `trim`, `split`, `join`, `slice`, `indexOf`, `lastIndexOf` (of texts), `replaceAll`, `concat` (lists), `keys`, `values`, `entries`
+ *   (of objects and lists): JavaScript's, `undefined` on other types. `concat` of no list is no list.
  * - `matches`: RE2 (contract 4.4). `jsTest`: a JavaScript regular expression: args text, source, flags;
  *   `undefined` where it takes too long to tell.
  * - `inCidr`: contract 4.4.
+ * - `some`, `findIndex`, `filter`, `map`: what JavaScript's make of a list and a function that does nothing but give a value. Args: list,
+ *   name, body: what the function gives for the `item` of that name. On what is no list, `some` is false, the others `undefined`.
+ * - `math`: a function of JavaScript's `Math` by its name, of numbers; `undefined` where one is none, or the result is not finite.
+ * - `parseNumber`: `parseFloat`, or `parseInt` with the radix of the second argument; `parseDate`: `Date.parse`: `undefined` for NaN.
+ *   `writeDate`: `new Date(ms).toISOString()`, `undefined` where that throws.
  * - `parseJson`: what the text is as JSON, `undefined` when it is none. `writeJson`. `isInteger`.
  */
 export type Op =
@@ -169,4 +176,14 @@ export type Op =
   | 'inCidr'
   | 'parseJson'
   | 'writeJson'
-  | 'isInteger';
+  | 'isInteger'
+  | 'lastIndexOf'
+  | 'entries'
+  | 'some'
+  | 'findIndex'
+  | 'filter'
+  | 'map'
+  | 'math'
+  | 'parseNumber'
+  | 'parseDate'
+  | 'writeDate';

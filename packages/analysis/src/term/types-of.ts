@@ -14,6 +14,7 @@ const everyType: Types = new Set<TypeName>([
 ]);
 const [boolean, number, text] = [only('boolean'), only('number'), only('string')];
 const numberOrNull = only('number', 'null');
+const numberOrUndefined = only('number', 'undefined');
 const textOrNull = only('string', 'null');
 const textOrUndefined = only('string', 'undefined');
 const listOrUndefined = only('list', 'undefined');
@@ -79,6 +80,16 @@ const resultTypes: Readonly<Record<Op, Types | null>> = {
   parseJson: null,
   writeJson: textOrUndefined,
   isInteger: boolean,
+  lastIndexOf: numberOrUndefined,
+  entries: listOrUndefined,
+  some: boolean,
+  findIndex: numberOrUndefined,
+  filter: listOrUndefined,
+  map: listOrUndefined,
+  math: numberOrUndefined,
+  parseNumber: numberOrUndefined,
+  parseDate: numberOrUndefined,
+  writeDate: textOrUndefined,
 };
 
 const known = new WeakMap<Term, Types>();
@@ -114,9 +125,20 @@ function findTypes(term: Term): Types {
         const isScalar = first !== undefined && !mayBe(first, 'object', 'list');
         return isScalar ? (term.op === 'toText' ? text : number) : (resultTypes[term.op] ?? everyType);
       }
+      if (term.op === 'concat') return isList(...term.args) ? only('list') : listOrUndefined;
+      const isOfTexts = first?.kind === 'apply' && (first.op === 'split' || first.op === 'keys');
+      if (term.op === 'get' && isOfTexts) return textOrUndefined;
+      // A clock shows a date.
+      if (term.op === 'writeDate' && first?.kind === 'input' && first.input.source.kind === 'clock')
+        return text;
       return resultTypes[term.op] ?? everyType;
     }
   }
+}
+
+/** At least one, and each one is a list. */
+function isList(...terms: readonly Term[]): boolean {
+  return terms.length > 0 && terms.every((term) => [...typesOf(term)].every((type) => type === 'list'));
 }
 
 function typesOrNull(types: Types): Types {

@@ -1,4 +1,5 @@
 import { apply, choose, get, list, object, value } from './build-term.ts';
+import { each, isItem, readEach } from './each.ts';
 import { spellTerm } from './spell-term.ts';
 import type { Input, Term } from './term.ts';
 
@@ -10,9 +11,17 @@ export function inputsOf(term: Term): readonly Input[] {
   if (term.kind === 'value') return none;
   const before = known.get(term);
   if (before !== undefined) return before;
-  const found = term.kind === 'input' ? [term.input] : mergeInputs(partsOf(term).map(inputsOf));
+  const found = term.kind === 'input' ? [term.input] : mergeInputs(partsInputs(term));
   known.set(term, found);
   return found;
+}
+
+/** The element that a body is asked of comes from the list, not from outside. */
+function partsInputs(term: Term): readonly (readonly Input[])[] {
+  const asked = readEach(term);
+  if (asked === null) return partsOf(term).map(inputsOf);
+  const { list, name, body } = asked;
+  return [inputsOf(list), inputsOf(body).filter((input) => !isItem(input, name))];
 }
 
 function mergeInputs(groups: readonly (readonly Input[])[]): readonly Input[] {
@@ -102,4 +111,23 @@ export function withParts(term: Term, parts: readonly Term[]): Term {
 /** Reads members of a term. */
 export function follow(term: Term, path: readonly string[]): Term {
   return path.reduce((container, key) => get(container, value(key)), term);
+}
+
+/** Puts a term in the place of an element; null where an inner op would take it for its own. */
+export function putItem(body: Term, name: string, item: Term): Term | null {
+  const names = new Set(inputsOf(item).flatMap(({ source }) => (source.kind === 'item' ? [source.at] : [])));
+  let captured = false;
+  const visit = (part: Term): Term => {
+    if (part.kind === 'value') return part;
+    if (part.kind === 'input') return isItem(part.input, name) ? follow(item, part.input.path) : part;
+    if (!inputsOf(part).some((input) => isItem(input, name))) return part;
+    const inner = readEach(part);
+    if (inner !== null && inputsOf(inner.body).some((input) => isItem(input, name))) {
+      if (inner.name === name) return each(inner.op, visit(inner.list), name, inner.body);
+      if (names.has(inner.name)) captured = true;
+    }
+    return withParts(part, partsOf(part).map(visit));
+  };
+  const result = visit(body);
+  return captured ? null : result;
 }

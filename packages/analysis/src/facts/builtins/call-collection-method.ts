@@ -1,6 +1,8 @@
 import type { AnyNode } from 'acorn';
 import { apply, value as constant, list } from '../../term/build-term.ts';
+import { maybeCall } from '../interpret/any-times.ts';
 import { appended } from '../interpret/append-items.ts';
+import { isListTerm } from '../interpret/cell-types.ts';
 import { toText } from '../interpret/operators.ts';
 import type { Reader } from '../interpret/reader.ts';
 import { type Flow, going, then } from '../state/flow.ts';
@@ -19,6 +21,7 @@ import {
 } from '../state/value.ts';
 import { anySame, callListMethod } from './call-list-method.ts';
 import type { Unfollowed } from './call-native.ts';
+import { callOnPieces } from './call-on-pieces.ts';
 
 /** A method of a list, an object, a `Map`, a `Set` or a `URL` that the action has made itself. */
 export function callCollectionMethod(
@@ -32,6 +35,10 @@ export function callCollectionMethod(
 ): Flow[] {
   const cell = state.heap.read.get(object.id);
   const [first = nothing, second = nothing] = args;
+  if (cell !== undefined && (name === 'filter' || name === 'map') && args.length === 1) {
+    const flows = callOnPieces(reader, state, name, cell, first, node);
+    if (flows !== null) return flows;
+  }
   if (cell?.k === 'list') return onList(reader, state, name, object, cell.items, args, node, unfollowed);
   if (cell?.k === 'choose') {
     if (name === 'push' && !reader.frozen.has(object.id)) {
@@ -55,7 +62,7 @@ export function callCollectionMethod(
         state.heap.set(object.id, appended(reader, state, cell, args));
         return going(state, reader.opaque(bit.number));
       }
-      return reader.isListTerm(cell.term)
+      return cell.pieces !== undefined || isListTerm(cell.term)
         ? callListMethod(reader, state, name, ofTerm(cell.term), args, node, unfollowed)
         : onUnknown(reader, state, name, object, cell.term, args, node, unfollowed);
     case 'map': {
@@ -233,7 +240,7 @@ function onList(
   if (name === 'sort' && !isFrozen && items.every(({ k }) => k === 'term')) {
     state.heap.set(object.id, reader.cell({ k: 'list', items }));
     const any = (): Value => reader.opaque(anyType, ...items);
-    return reader.maybeCall(state, first, [any(), any()], node, (after) => going(after, object));
+    return maybeCall(reader, state, first, [any(), any()], node, (after) => going(after, object));
   }
   if (/^(?:sort|splice|fill|copyWithin)$/.test(name)) {
     state.heap.set(object.id, reader.cell({ k: 'list', items }));

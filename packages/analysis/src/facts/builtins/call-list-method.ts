@@ -1,5 +1,5 @@
 import type { AnyNode } from 'acorn';
-import { apply, value as constant, get, not, or } from '../../term/build-term.ts';
+import { apply, value as constant, get, or } from '../../term/build-term.ts';
 import type { Term } from '../../term/term.ts';
 import { areSame } from '../interpret/operators.ts';
 import type { Reader } from '../interpret/reader.ts';
@@ -7,9 +7,9 @@ import { type Flow, going } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
 import { anyType, bit, isOnly, mayBeOf, scalarTypes } from '../state/type-mask.ts';
 import { literalOf, nothing, ofTerm, type TermValue, textOf, type Value } from '../state/value.ts';
+import { byCallback, callForEach } from './call-for-each.ts';
 import type { Unfollowed } from './call-native.ts';
 import { sliceOf } from './call-text-method.ts';
-import { soleComparison } from './sole-comparison.ts';
 
 export const listMethods: ReadonlySet<string> = new Set([
   ...['includes', 'indexOf', 'lastIndexOf', 'join', 'slice', 'concat', 'at', 'some', 'every', 'find'],
@@ -29,22 +29,6 @@ const changing = new Set([
   'fill',
   'copyWithin',
 ]);
-const byCallback: Readonly<Record<string, number>> = {
-  some: bit.boolean,
-  every: bit.boolean,
-  find: anyType,
-  findLast: anyType,
-  findIndex: bit.number,
-  findLastIndex: bit.number,
-  filter: bit.list,
-  map: bit.list,
-  flatMap: bit.list,
-  forEach: bit.undefined,
-  reduce: anyType,
-  reduceRight: anyType,
-  toSorted: bit.list,
-};
-
 /** A method of a list that comes from outside. */
 export function callListMethod(
   reader: Reader,
@@ -62,9 +46,8 @@ export function callListMethod(
     if (isFrozen(list)) return [reader.fail(state, node)];
     return unfollowed(reader, state, [object, ...args], node, true);
   }
-  const result = byCallback[name];
-  if (result !== undefined && args.length > 0)
-    return overUnknown(reader, state, name, result, object, args, node, unfollowed);
+  if (byCallback[name] !== undefined && args.length > 0)
+    return callForEach(reader, state, name, object, args, node, unfollowed);
   switch (name) {
     case 'includes':
       return going(state, ofTerm(contains(reader, state, list, first)));
@@ -121,7 +104,7 @@ function isFrozen(term: Term): boolean {
   return term.kind === 'input' && (term.input.source.kind === 'event' || term.input.source.kind === 'step');
 }
 
-function isScalar(reader: Reader, state: State, value: Value): boolean {
+export function isScalar(reader: Reader, state: State, value: Value): boolean {
   return value.k === 'term' && value.nan !== true && isOnly(reader.types(state, value), scalarTypes);
 }
 
@@ -130,47 +113,6 @@ function contains(reader: Reader, state: State, list: Term, item: Value): Term {
   // Objects are found by what they are, not by what they hold.
   if (mayBeOf(reader.types(state, item), bit.list | bit.object)) return reader.opaque(bit.boolean).term;
   return apply('in', item.term, list);
-}
-
-/** One call of the function stands for all of them. */
-function overUnknown(
-  reader: Reader,
-  state: State,
-  name: string,
-  result: number,
-  object: TermValue,
-  args: readonly Value[],
-  node: AnyNode,
-  unfollowed: Unfollowed,
-): Flow[] {
-  const [callback = nothing] = args;
-  if (callback.k === 'term') return [reader.fail(state, node)];
-  if (callback.k !== 'function') {
-    if (callback.k === 'native' && callback.name === 'Boolean')
-      return going(state, reader.opaque(result, object));
-    return unfollowed(reader, state, [object, ...args], node);
-  }
-  const sought = name === 'some' || name === 'every' ? soleComparison(reader, state, callback) : null;
-  if (sought !== null && isScalar(reader, state, sought.value)) {
-    const found = apply('in', (sought.value as TermValue).term, object.term);
-    if (name === 'some' && sought.same) return going(state, ofTerm(found));
-    if (name === 'every' && !sought.same) return going(state, ofTerm(not(found)));
-  }
-  const ofText = isOnly(
-    reader.types(state, ofTerm(get(object.term, constant(0)))),
-    bit.string | bit.undefined,
-  );
-  const item = reader.opaque(ofText ? bit.string : anyType, object);
-  return reader.maybeCall(
-    state,
-    callback,
-    name.startsWith('reduce')
-      ? [reader.opaque(anyType, object, ...args.slice(1)), item]
-      : [item, reader.opaque(bit.number)],
-    node,
-    (after) =>
-      going(after, result === bit.undefined ? nothing : reader.opaque(result, object, ...args.slice(1))),
-  );
 }
 
 /** Whether one of the items is the one sought, as a boolean term. */

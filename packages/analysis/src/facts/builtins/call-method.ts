@@ -8,6 +8,7 @@ import type { State } from '../state/state.ts';
 import { anyType, bit, mayBeOf } from '../state/type-mask.ts';
 import { nothing, ofTerm, type Value } from '../state/value.ts';
 import { callCollectionMethod } from './call-collection-method.ts';
+import { callDateMethod } from './call-date.ts';
 import { callListMethod, listMethods } from './call-list-method.ts';
 import type { Unfollowed } from './call-native.ts';
 import { callPromiseMethod } from './call-promise-method.ts';
@@ -39,16 +40,10 @@ export function callMethod(
       if (name === 'test') return testPattern(reader, state, object.source, object.flags, rest[0] ?? nothing);
       return going(state, reader.opaque(anyType, ...rest));
     case 'date':
-      if (name === 'getTime' || name === 'valueOf') return going<Value>(state, object.ms);
-      if (/^to/.test(name)) {
-        const text = reader.opaque(bit.string, object);
-        // What is no date has no such text.
-        return object.ms.nan === true && name === 'toISOString'
-          ? reader.mayFail(state, node, (after) => going(after, text))
-          : going(state, text);
+      {
+        const flows = callDateMethod(reader, state, name, object, node);
+        if (flows !== null) return flows;
       }
-      if (/^get/.test(name))
-        return going<Value>(state, { ...reader.opaque(bit.number | bit.null, object), nan: true });
       return unfollowed(reader, state, [object, ...rest], node);
     case 'promise':
       return callPromiseMethod(reader, state, name, object, rest, node, unfollowed);
@@ -56,6 +51,8 @@ export function callMethod(
       if (name === 'call') return reader.call(object, rest.slice(1), state, node);
       return unfollowed(reader, state, [object, ...rest], node);
     case 'native':
+      // What every object has, taken for an entry of a table: it has no such method.
+      if (object.name === 'Object.prototype' && !(name in Object)) return [reader.fail(state, node)];
       if (object.name.startsWith(urlParameters)) return changeQuery(reader, state, object.name, rest);
       return unfollowed(reader, state, [object, ...rest], node, object.name.startsWith('api'));
     case 'error':

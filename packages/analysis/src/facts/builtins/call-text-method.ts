@@ -1,6 +1,7 @@
 import type { AnyNode } from 'acorn';
 import { apply, choose, value as constant } from '../../term/build-term.ts';
 import type { Term } from '../../term/term.ts';
+import { maybeCall } from '../interpret/any-times.ts';
 import { joinText, toText } from '../interpret/operators.ts';
 import type { Reader } from '../interpret/reader.ts';
 import { type Flow, going } from '../state/flow.ts';
@@ -75,8 +76,13 @@ function withFunction(
   args: readonly Value[],
   node: AnyNode,
 ): Flow[] {
-  return reader.maybeCall(state, args.at(-1) ?? nothing, [reader.opaque(bit.string, object)], node, (after) =>
-    going(after, reader.opaque(results[name] ?? bit.string, object)),
+  return maybeCall(
+    reader,
+    state,
+    args.at(-1) ?? nothing,
+    [reader.opaque(bit.string, object)],
+    node,
+    (after) => going(after, reader.opaque(results[name] ?? bit.string, object)),
   );
 }
 
@@ -104,6 +110,10 @@ function termOf(reader: Reader, state: State, name: string, text: Term, args: re
       return args.length === 1 ? apply('contains', text, toText(reader, state, first)) : null;
     case 'indexOf':
       return args.length === 1 ? apply('indexOf', text, toText(reader, state, first)) : null;
+    case 'lastIndexOf':
+      return args.length === 1 ? apply('lastIndexOf', text, toText(reader, state, first)) : null;
+    case 'substring':
+      return substringOf(reader, state, text, args);
     case 'split':
       return textOf(first) !== null && args.length === 1
         ? apply('split', text, toText(reader, state, first))
@@ -118,7 +128,8 @@ function termOf(reader: Reader, state: State, name: string, text: Term, args: re
       return args.reduce<Term>((whole, arg) => joinText(whole, toText(reader, state, arg)), text);
     case 'at': {
       const index = literalOf(first)?.value;
-      if (typeof index !== 'number' || !Number.isInteger(index) || index < 0) return null;
+      if (typeof index !== 'number' || !Number.isInteger(index)) return null;
+      if (index < 0) return characterFromEnd(text, index);
       const there = apply('jsLess', constant(index), apply('length', text));
       return choose(there, apply('slice', text, constant(index), constant(index + 1)), constant(undefined));
     }
@@ -131,6 +142,26 @@ function termOf(reader: Reader, state: State, name: string, text: Term, args: re
     default:
       return null;
   }
+}
+
+/** Negative places count from the end, where there are so many. */
+function characterFromEnd(text: Term, index: number): Term {
+  const there = apply('jsLessOrEqual', constant(-index), apply('length', text));
+  const to = index === -1 ? [] : [constant(index + 1)];
+  return choose(there, apply('slice', text, constant(index), ...to), constant(undefined));
+}
+
+/** As `slice`, but that nothing counts from the end. Of two bounds the smaller one comes first. */
+function substringOf(reader: Reader, state: State, text: Term, args: readonly Value[]): Term | null {
+  const [from, to] = args;
+  if (from === undefined || args.length > 2) return null;
+  const [start, end] = [literalOf(from)?.value, literalOf(to)?.value];
+  if (to !== undefined) {
+    const isPlain = typeof start === 'number' && typeof end === 'number' && start >= 0 && start <= end;
+    return isPlain ? apply('slice', text, constant(start), constant(end)) : null;
+  }
+  const isPlain = from.k === 'term' && from.nan !== true && isOnly(reader.types(state, from), bit.number);
+  return isPlain ? apply('slice', text, apply('math', constant('max'), constant(0), from.term)) : null;
 }
 
 export function sliceOf(

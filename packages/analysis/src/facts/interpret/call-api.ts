@@ -7,10 +7,11 @@ import { type Flow, going } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
 import { bit, mayBeOf } from '../state/type-mask.ts';
 import { type Cell, literal, literalOf, nothing, ofTerm, type Value } from '../state/value.ts';
+import { chooseBoolean } from './choose-boolean.ts';
 import { hostsOf, keysOfPatch, shapeOf, textsOf } from './literals-of.ts';
 import { isNumber, joinText, toText } from './operators.ts';
 import { memberOf } from './read-member.ts';
-import { chooseBoolean, type Reader } from './reader.ts';
+import type { Reader } from './reader.ts';
 import type { FoundSite } from './sites.ts';
 import { termOf } from './term-of.ts';
 

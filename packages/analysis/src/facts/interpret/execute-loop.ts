@@ -11,8 +11,10 @@ import { type Flow, going, then } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
 import { anyType, bit, isOnly, mayBeOf } from '../state/type-mask.ts';
 import { literal, ofTerm, type Scope, type Value } from '../state/value.ts';
+import { anyTimes, forgetAssigned } from './any-times.ts';
 import { assignTo, bindPattern } from './bind-pattern.ts';
 import { itemsOf } from './items-of.ts';
+import { overItems } from './loop-over-items.ts';
 import { memberOf } from './read-member.ts';
 import type { Reader } from './reader.ts';
 import { createScope, hoist } from './scope.ts';
@@ -125,12 +127,21 @@ function over(
       : mayBeOf(reader.types(state, value), bit.list | bit.string | bit.object);
   if (!iterable) return [reader.fail(state, node.right)];
   const many = (there: State): Flow<undefined>[] =>
+    overItems(reader, node, there, value, (after, item) => {
+      const scope = createScope(outer);
+      return then(setItem(after, item, scope), (ready) => turn(reader, node.body, ready, scope, label));
+    }) ??
     repeat(reader, node, there, outer, label, (after, scope) =>
       setItem(after, itemOf(reader, after, value, node), scope),
     );
   if (node.type === 'ForInStatement') return many(state);
   const { yes, no } = reader.branch(state, canIterate(reader, state, value), true);
-  return [...(no === null ? [] : [reader.fail(no, node.right)]), ...(yes === null ? [] : many(yes))];
+  // A text has characters, which nothing can be said of; elements of a list can.
+  const ofList = (there: State): Flow<undefined>[] => {
+    const isList = reader.isOfType(there, value, bit.list);
+    return isList.kind === 'value' ? many(there) : reader.either(there, isList, many, many);
+  };
+  return [...(no === null ? [] : [reader.fail(no, node.right)]), ...(yes === null ? [] : ofList(yes))];
 }
 
 function canIterate(reader: Reader, state: State, value: Value) {
@@ -257,9 +268,9 @@ function repeat(
   begin: (state: State, scope: Scope) => Flow<undefined>[],
   end: (state: State) => Flow<undefined>[] = (after) => going(after, undefined),
 ): Flow<undefined>[] {
-  reader.forgetAssigned(state, node);
+  forgetAssigned(reader, state, node);
   const scope = createScope(outer);
-  return reader.anyTimes(state, node, (yes) =>
+  return anyTimes(reader, state, node, (yes) =>
     then(begin(yes, scope), (ready) => then(turn(reader, node.body, ready, scope, label), end)),
   );
 }

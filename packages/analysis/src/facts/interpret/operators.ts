@@ -14,7 +14,8 @@ import {
   type TermValue,
   type Value,
 } from '../state/value.ts';
-import { chooseBoolean, type Reader } from './reader.ts';
+import { chooseBoolean } from './choose-boolean.ts';
+import type { Reader } from './reader.ts';
 
 /** JavaScript's operators on two values. None of them throws on JSON. */
 export function applyBinary(
@@ -84,6 +85,10 @@ export function isNumber(term: Term): Term {
   return and(not(apply('nullish', term)), apply('is', term, term));
 }
 
+function isInfinite(value: Value): value is TermValue & { readonly infinite: 1 | -1 } {
+  return value.k === 'term' && value.infinite !== undefined;
+}
+
 /** `===`, as a boolean term. */
 export function areSame(reader: Reader, state: State, left: Value, right: Value): Term {
   if (left.k === 'choose')
@@ -93,6 +98,10 @@ export function areSame(reader: Reader, state: State, left: Value, right: Value)
       areSame(reader, state, left.no, right),
     );
   if (right.k === 'choose') return areSame(reader, state, right, left);
+  if (isInfinite(left) || isInfinite(right))
+    return isInfinite(left) && isInfinite(right)
+      ? constant(left.infinite === right.infinite)
+      : reader.opaque(bit.boolean).term;
   if (left.k !== 'term' || right.k !== 'term') {
     if (left.k !== 'term' && right.k !== 'term' && sameValue(left, right)) return constant(true);
     if (!mayBeOf(reader.types(state, left), reader.types(state, right))) return constant(false);
@@ -169,10 +178,51 @@ function compare(
   left: Value,
   right: Value,
 ): Value {
+  if (left.k === 'choose')
+    return ofTerm(
+      reader.chooseUnder(
+        state,
+        left.test,
+        (there) => termIn(reader, compare(reader, there, op, left.yes, right)),
+        (there) => termIn(reader, compare(reader, there, op, left.no, right)),
+      ),
+    );
+  if (right.k === 'choose')
+    return ofTerm(
+      reader.chooseUnder(
+        state,
+        right.test,
+        (there) => termIn(reader, compare(reader, there, op, left, right.yes)),
+        (there) => termIn(reader, compare(reader, there, op, left, right.no)),
+      ),
+    );
   const a = numberOrText(reader, state, left);
   const b = numberOrText(reader, state, right);
+  if (isInfinite(left) || isInfinite(right)) return compareInfinite(reader, state, op, left, right);
   if (a === null || b === null) return reader.opaque(bit.boolean);
   return ofTerm(and(...a.when, ...b.when, compareTerms(op, a.term, b.term)));
+}
+
+function termIn(reader: Reader, value: Value): Term {
+  return value.k === 'term' ? value.term : reader.opaque(bit.boolean).term;
+}
+
+/** Every number is less than the one infinity and more than the other; what is no number is neither. */
+function compareInfinite(
+  reader: Reader,
+  state: State,
+  op: 'jsLess' | 'jsLessOrEqual',
+  left: Value,
+  right: Value,
+): Value {
+  if (isInfinite(left) && isInfinite(right))
+    return literal(op === 'jsLess' ? left.infinite < right.infinite : left.infinite <= right.infinite);
+  const [infinite, other] = isInfinite(left) ? [left, right] : [right, left];
+  const number = toNumber(reader, state, other);
+  if (!isInfinite(infinite) || (other.k !== 'term' && other.k !== 'date')) return reader.opaque(bit.boolean);
+  const holds = isInfinite(left) ? infinite.infinite < 0 : infinite.infinite > 0;
+  if (!holds) return literal(false);
+  return number.nan === true ? ofTerm(isNumber(number.term)) : literal(true);
 }
 
 function compareTerms(op: Op, a: Term, b: Term): Term {
@@ -216,7 +266,7 @@ export function toNumber(reader: Reader, state: State, value: Value): TermValue 
 }
 
 function asTerm(reader: Reader, value: Value): TermValue {
-  return value.k === 'term' ? value : reader.opaque(bit.number, value);
+  return value.k === 'term' ? value : { ...reader.opaque(bit.number | bit.null, value), nan: true };
 }
 
 function calculate(
@@ -227,6 +277,8 @@ function calculate(
   right: Value,
 ): Value {
   const [a, b] = [toNumber(reader, state, left), toNumber(reader, state, right)];
+  if (isInfinite(a) || isInfinite(b))
+    return { ...reader.opaque(bit.number | bit.null, left, right), nan: true };
   if (op === 'over' || op === 'rest') {
     const by = literalOf(b)?.value;
     // By nothing it is infinite, or NaN.

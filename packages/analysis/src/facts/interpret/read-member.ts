@@ -16,7 +16,8 @@ import {
   type TermValue,
   type Value,
 } from '../state/value.ts';
-import { chooseBoolean, type Reader } from './reader.ts';
+import { chooseBoolean } from './choose-boolean.ts';
+import type { Reader } from './reader.ts';
 
 /** What every object has, and no code means when it looks something up. */
 const inherited = [
@@ -44,8 +45,22 @@ export function keyOf(value: Value): string | null {
 /** Reads a member of what is there, or throws where nothing is (JavaScript's `object[key]`). */
 export function readMember(reader: Reader, state: State, object: Value, key: Value, node: AnyNode): Flow[] {
   return reader.failIf(state, reader.nullish(state, object), node, (there) =>
-    going(there, memberOf(reader, there, object, key)),
+    reader.failIf(there, isNoKey(reader, there, key), node, (ready) =>
+      going(ready, memberOf(reader, ready, object, key)),
+    ),
   );
+}
+
+/** An object whose own members keep JavaScript from making a text of it. */
+function isNoKey(reader: Reader, state: State, key: Value): Term {
+  if (key.k !== 'term' || key.nan === true || !mayBeOf(reader.types(state, key), bit.list | bit.object))
+    return constant(false);
+  return reader.decided(state, apply('is', apply('toText', key.term), constant(undefined)));
+}
+
+/** The key that a value is, as a text. */
+function keyText(reader: Reader, state: State, key: TermValue): Term {
+  return isOnly(reader.types(state, key), bit.string) ? key.term : apply('toText', key.term);
 }
 
 /** The member of what is not nullish; of an alternative that is, nothing. */
@@ -152,13 +167,11 @@ function memberByTerm(reader: Reader, state: State, object: TermValue, key: Valu
   if (key.k !== 'term' || key.nan === true) return reader.opaque(anyType, object);
   if (isOnly(types, bit.list | bit.undefined | bit.null) && isOnly(keyTypes, bit.number))
     return ofTerm(get(object.term, key.term));
-  if (isOnly(types, bit.object | bit.undefined | bit.null) && isOnly(keyTypes, bit.string))
-    return chooseValue(
-      apply('in', key.term, inheritedNames),
-      inheritedValue,
-      ofTerm(get(object.term, key.term)),
-    );
-  return reader.opaque(anyType, object);
+  if (!mayBeOf(types, bit.object)) return reader.opaque(anyType, object);
+  const text = keyText(reader, state, key);
+  const own = chooseValue(apply('in', text, inheritedNames), inheritedValue, ofTerm(get(object.term, text)));
+  if (isOnly(types, bit.object | bit.undefined | bit.null)) return own;
+  return chooseValue(isType(object.term, 'object'), own, reader.opaque(anyType, object));
 }
 
 function memberOfCell(reader: Reader, state: State, cell: Cell, key: Value, name: string | null): Value {
@@ -200,9 +213,7 @@ function entryOf(reader: Reader, state: State, cell: Extract<Cell, { k: 'object'
 function lookUp(reader: Reader, state: State, cell: Extract<Cell, { k: 'object' }>, key: Value): Value {
   if (cell.base !== null || cell.entries.size > 64 || key.k !== 'term' || key.nan === true)
     return reader.opaque(anyType, ...cell.entries.values());
-  const types = reader.types(state, key);
-  if (mayBeOf(types, bit.list | bit.object)) return reader.opaque(anyType, ...cell.entries.values());
-  const text = isOnly(types, bit.string) ? key.term : apply('toText', key.term);
+  const text = keyText(reader, state, key);
   let found: Value =
     cell.entries.size === 0
       ? nothing

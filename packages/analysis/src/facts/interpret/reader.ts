@@ -1,8 +1,9 @@
 import type { AnyNode } from 'acorn';
-import { and, apply, choose, value as constant, not, or } from '../../term/build-term.ts';
+import { apply, value as constant, or } from '../../term/build-term.ts';
 import { simplify } from '../../term/simplify.ts';
 import type { InputSource, Term } from '../../term/term.ts';
-import type { SourceSpan, UnknownSite } from '../action-facts.ts';
+import { inputsOf } from '../../term/visit-inputs.ts';
+import type { UnknownSite } from '../action-facts.ts';
 import type { Flow, Leaving } from '../state/flow.ts';
 import { decide, prune, typesIn, under } from '../state/learn.ts';
 import type { Forget } from '../state/merge.ts';
@@ -18,8 +19,10 @@ import {
   type TermValue,
   type Value,
 } from '../state/value.ts';
-import { changesOf } from './changes-of.ts';
+import { cellTypes } from './cell-types.ts';
+import { chooseBoolean } from './choose-boolean.ts';
 import type { Sites } from './sites.ts';
+import { SourceText } from './source-text.ts';
 import { termOf, termOfCell, valuesIn } from './term-of.ts';
 
 /** More work than any action needs; then what is left is read without following it. */
@@ -39,12 +42,19 @@ export interface Evaluators {
   call(reader: Reader, callee: Value, args: readonly Value[], state: State, node: AnyNode): Flow[];
 }
 
+interface Checkpoint {
+  readonly counters: ReadonlyMap<string, number>;
+  readonly unknowns: ReadonlySet<string>;
+  readonly gaveUp: boolean;
+}
+
+/** Inputs that are numbered as they are met. */
+const newKinds: ReadonlySet<string> = new Set(['opaque', 'clock', 'chance']);
+
 /** One reading of one source: where it is, what it has found, and what it numbers. */
-export class Reader implements Forget {
-  readonly source: string;
+export class Reader extends SourceText implements Forget {
   readonly sites: Sites;
   readonly #evaluators: Evaluators;
-  readonly #lineStarts: readonly number[];
   /** What flows into opaque inputs. */
   readonly #flows = new Map<string, ReadonlyMap<string, Term>>();
   readonly #counters = new Map<string, number>();
@@ -59,18 +69,16 @@ export class Reader implements Forget {
   awaited: ReadonlySet<AnyNode> = new Set();
   /** Functions that are being called, outermost first. */
   readonly calls: FunctionValue['node'][] = [];
+  /** Functions that are read for the elements of a list from outside, one inside the other. */
+  itemDepth = 0;
   /** Some code was not followed: what is only written may be done all the same. */
   gaveUp = false;
   #fuel = maxFuel;
 
   constructor(source: string, sites: Sites, evaluators: Evaluators) {
-    this.source = source;
+    super(source);
     this.sites = sites;
     this.#evaluators = evaluators;
-    const starts = [0];
-    for (const match of source.matchAll(/\r\n|[\n\r\u2028\u2029]/g))
-      starts.push(match.index + match[0].length);
-    this.#lineStarts = starts;
   }
 
   spend(amount = 1): void {
@@ -115,6 +123,28 @@ export class Reader implements Forget {
     const count = this.#counters.get(counter) ?? 0;
     this.#counters.set(counter, count + 1);
     return count;
+  }
+
+  /** How far the reading is, so that what is tried can be taken back. */
+  checkpoint(): Checkpoint {
+    return {
+      counters: new Map(this.#counters),
+      unknowns: new Set(this.unknowns.keys()),
+      gaveUp: this.gaveUp,
+    };
+  }
+
+  /** Forgets what was noted since. */
+  restore({ unknowns, gaveUp }: Checkpoint): void {
+    for (const key of [...this.unknowns.keys()]) if (!unknowns.has(key)) this.unknowns.delete(key);
+    this.gaveUp = gaveUp;
+  }
+
+  /** Whether a term depends on what nobody knew of then. */
+  isNewer(term: Term, { counters }: Checkpoint): boolean {
+    return inputsOf(term).some(
+      ({ source: { kind, at } }) => newKinds.has(kind) && Number(at) >= (counters.get(kind) ?? 0),
+    );
   }
 
   /** A value of which only the types are known, and what flows into it. */
@@ -225,7 +255,7 @@ export class Reader implements Forget {
         (there) => this.truth(there, value.yes),
         (there) => this.truth(there, value.no),
       );
-    if (value.k !== 'term') return constant(true);
+    if (value.k !== 'term' || value.infinite !== undefined) return constant(true);
     return this.truthOfTerm(state, value.term);
   }
 
@@ -261,7 +291,10 @@ export class Reader implements Forget {
         (there) => this.nullishTerm(there, term.yes),
         (there) => this.nullishTerm(there, term.no),
       );
-    return this.decided(state, apply('nullish', term));
+    return this.decided(
+      state,
+      sizeOf(term) > 120 ? apply('nullish', term) : simplify(apply('nullish', term)),
+    );
   }
 
   /** A boolean of two, each looked at where it is the one that counts. */
@@ -378,74 +411,6 @@ export class Reader implements Forget {
     return this.failIf(state, this.opaque(bit.boolean).term, node, next);
   }
 
-  /**
-   * A function that is called any number of times, none included, with arguments that stand for all of them; then it goes on. What
-   * it sets is unknown afterwards, and so is what it does when it does anything.
-   */
-  maybeCall(
-    state: State,
-    callee: Value,
-    args: readonly Value[],
-    node: AnyNode,
-    next: (state: State) => Flow[],
-  ): Flow[] {
-    if (callee.k !== 'function') return next(state);
-    this.forgetAssigned(state, callee.node);
-    return this.anyTimes(state, node, (yes) =>
-      this.call(callee, args, yes, node).map(
-        (flow): Flow<undefined> =>
-          flow.kind === 'go' ? { kind: 'go', state: flow.state, value: undefined } : flow,
-      ),
-    ).flatMap((flow): Flow[] => (flow.kind === 'go' ? next(flow.state) : [flow]));
-  }
-
-  /**
-   * What is done any number of times, none included: one turn is followed for all. A turn that leaves for good is the last one. Where
-   * a turn that does not leave does anything, nobody can say how often.
-   */
-  anyTimes(
-    state: State,
-    node: { readonly start: number; readonly end: number },
-    turn: (state: State) => Flow<undefined>[],
-  ): Flow<undefined>[] {
-    const before = state.fork();
-    const { yes, no } = this.branch(state, this.opaque(bit.boolean).term);
-    const flows = yes === null ? [] : turn(yes);
-    const idle = flows.every(
-      (flow) =>
-        flow.kind !== 'go' ||
-        (flow.state.effects === before.effects &&
-          flow.state.exchanges === before.exchanges &&
-          flow.state.denied === before.denied),
-    );
-    if (!idle) this.note('loop', `how often this is done is not known: ${this.excerpt(node)}`, node);
-    for (const { kind, state: after } of flows) {
-      if (!idle) after.lossy = true;
-      if (kind !== 'go') continue;
-      after.vars = before.vars.fork();
-      after.heap = before.heap.fork();
-    }
-    return this.settle([
-      ...(no === null ? [] : [{ kind: 'go', state: no, value: undefined } as const]),
-      ...flows,
-    ]);
-  }
-
-  /** What a piece of code that runs an unknown number of times assigns, or may change, becomes unknown. */
-  forgetAssigned(state: State, node: AnyNode): void {
-    const { names, changes } = changesOf(node, this.assigned);
-    for (const [slot, value] of state.vars.read)
-      if (names.has(this.slotNames.get(slot) ?? '')) state.vars.set(slot, this.opaque(anyType, value));
-    if (!changes) return;
-    for (const [id, cell] of state.heap.read) if (!this.frozen.has(id)) state.heap.set(id, this.cell(cell));
-  }
-
-  isListTerm(term: Term): boolean {
-    if (term.kind === 'list' || (term.kind === 'value' && Array.isArray(term.value))) return true;
-    if (term.kind === 'apply') return term.op === 'concat' || term.op === 'slice' || term.op === 'split';
-    return term.kind === 'input' && term.input.source.types?.join() === 'list';
-  }
-
   testText(text: Term, source: string, flags: string): Term {
     return apply('jsTest', text, constant(source), constant(flags));
   }
@@ -476,48 +441,4 @@ export class Reader implements Forget {
     const key = `${node.start} ${what}`;
     if (!this.unknowns.has(key)) this.unknowns.set(key, { what, message, at: this.span(node) });
   }
-
-  /** Where code was left: up to the end of its line. */
-  placeAt(start: number): { readonly start: number; readonly end: number } {
-    const line = /^[^\n\r]*/.exec(this.source.slice(start, start + 200))?.[0] ?? '';
-    return { start, end: start + line.trimEnd().length };
-  }
-
-  span({ start, end }: { readonly start: number; readonly end: number }): SourceSpan {
-    let [low, high] = [0, this.#lineStarts.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.#lineStarts[middle] ?? 0) <= start) low = middle;
-      else high = middle - 1;
-    }
-    return {
-      line: low + 1,
-      column: start - (this.#lineStarts[low] ?? 0) + 1,
-      offset: start,
-      length: end - start,
-    };
-  }
-
-  /** The author's own words, on one line. */
-  excerpt({ start, end }: { readonly start: number; readonly end: number }): string {
-    const text = this.source.slice(start, Math.min(end, start + 80)).replace(/\s+/g, ' ');
-    return end > start + 80 ? `${text}…` : text;
-  }
-}
-
-export function chooseBoolean(test: Term, yes: Term, no: Term): Term {
-  if (yes.kind === 'value') return yes.value === true ? or(test, no) : and(not(test), no);
-  if (no.kind === 'value') return no.value === true ? or(not(test), yes) : and(test, yes);
-  return choose(test, yes, no);
-}
-
-function cellTypes(cell: Cell): Mask {
-  if (cell.k === 'choose') return cellTypes(cell.yes) | cellTypes(cell.no);
-  if (cell.k === 'unknown')
-    return cell.term.kind === 'input' && cell.term.input.source.types?.length === 1
-      ? cell.term.input.source.types[0] === 'list'
-        ? bit.list
-        : bit.object
-      : bit.list | bit.object;
-  return cell.k === 'list' ? bit.list : bit.object;
 }

@@ -1,4 +1,4 @@
-import { choose, list, object } from '../../term/build-term.ts';
+import { apply, choose, list, object } from '../../term/build-term.ts';
 import type { Term } from '../../term/term.ts';
 import type { State } from '../state/state.ts';
 import { anyType, bit } from '../state/type-mask.ts';
@@ -44,7 +44,9 @@ export function termOf(
         : reader.limit(termOfCell(reader, state, cell, options, depth));
     }
     case 'date':
-      return reader.opaque(bit.string, value).term;
+      return value.ms.nan === true
+        ? reader.opaque(bit.string | bit.null, value).term
+        : apply('writeDate', value.ms.term);
     default:
       return reader.opaque(bit.object, value).term;
   }

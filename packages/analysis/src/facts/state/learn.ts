@@ -55,7 +55,7 @@ const textOps = new Set(['lower', 'upper', 'trim', 'join', 'replaceAll', 'typeOf
 const booleanOps = new Set([
   ...['is', 'same', 'less', 'lessOrEqual', 'jsLess', 'jsLessOrEqual', 'and', 'or', 'not', 'truthy'],
   ...['expressionTruthy', 'nullish', 'has', 'in', 'startsWith', 'endsWith', 'contains', 'matches'],
-  ...['jsTest', 'inCidr', 'isInteger'],
+  ...['jsTest', 'inCidr', 'isInteger', 'some'],
 ]);
 /** Made by this package of arguments of the right type only, and null where the result is `NaN`. */
 const numberOps = new Set(['plus', 'minus', 'times', 'over', 'rest', 'negate', 'toNumber']);
@@ -72,18 +72,31 @@ function typesOfApply(state: State, op: string, args: readonly Term[]): Mask {
     case 'writeJson':
       return mayBeOf(of, bit.undefined) ? bit.string | bit.undefined : bit.string;
     case 'indexOf':
+    case 'lastIndexOf':
+    case 'findIndex':
       return bit.number;
     case 'split':
     case 'concat':
     case 'keys':
     case 'values':
+    case 'entries':
+    case 'filter':
+    case 'map':
       return bit.list;
+    case 'math':
+      return args.slice(1).every((arg) => isOnly(typesIn(state, arg), bit.number))
+        ? bit.number
+        : bit.number | bit.undefined;
+    case 'parseNumber':
+    case 'parseDate':
+      return bit.number | bit.undefined;
+    case 'writeDate':
+      // Dates so far away that they have no text are not met.
+      return isOnly(of, bit.number) ? bit.string : bit.string | bit.undefined;
     case 'slice':
       return of & (bit.string | bit.list);
     case 'get':
-      return first?.kind === 'apply' && (first.op === 'split' || first.op === 'keys')
-        ? bit.string | bit.undefined
-        : anyType;
+      return first === undefined ? anyType : elementTypes(first);
     case 'jsAdd': {
       const second = args[1] === undefined ? anyType : typesIn(state, args[1]);
       if (isOnly(of, bit.string) || isOnly(second, bit.string)) return bit.string;
@@ -94,6 +107,19 @@ function typesOfApply(state: State, op: string, args: readonly Term[]): Mask {
     default:
       return anyType;
   }
+}
+
+/** Types of the elements of a list, and of what stands past its end. */
+function elementTypes(list: Term): Mask {
+  if (list.kind === 'input') {
+    const { source, path } = list.input;
+    if (mayBeOf(typesOfInput(list.input), bit.object)) return anyType;
+    return typesOfInput({ source, path: [...path, '0'] }) | bit.undefined;
+  }
+  if (list.kind !== 'apply') return anyType;
+  if (list.op === 'split' || list.op === 'keys') return bit.string | bit.undefined;
+  const [whole] = list.args;
+  return (list.op === 'filter' || list.op === 'slice') && whole !== undefined ? elementTypes(whole) : anyType;
 }
 
 function canFail(state: State, op: string, args: readonly Term[]): boolean {

@@ -1,3 +1,4 @@
+import { type Each, isItem, readEach } from '../../term/each.ts';
 import type { Input, Term } from '../../term/term.ts';
 import { partsOf } from '../../term/visit-inputs.ts';
 
@@ -27,7 +28,8 @@ function literalSize(value: unknown): number {
 const derived: ReadonlySet<string> = new Set([
   ...['is', 'same', 'less', 'lessOrEqual', 'jsLess', 'jsLessOrEqual', 'and', 'or', 'not', 'truthy'],
   ...['expressionTruthy', 'nullish', 'typeOf', 'has', 'size', 'length', 'in', 'startsWith', 'endsWith'],
-  ...['contains', 'indexOf', 'matches', 'jsTest', 'inCidr', 'isInteger', 'keys'],
+  ...['contains', 'indexOf', 'lastIndexOf', 'matches', 'jsTest', 'inCidr', 'isInteger', 'keys', 'some'],
+  'findIndex',
 ]);
 
 /** The inputs whose own content can be in the value: what only decides about it is left aside. */
@@ -42,9 +44,19 @@ export function flowingInputs(term: Term, found: Map<string, Input> = new Map())
     return flowingInputs(term.no, found);
   }
   if (term.kind === 'apply' && (derived.has(term.op) || isMailDomain(term))) return found;
-  if (term.kind === 'apply' && term.op === 'get' && term.args[0] !== undefined)
+  if (term.kind === 'apply' && (term.op === 'get' || term.op === 'filter') && term.args[0] !== undefined)
     return flowingInputs(term.args[0], found);
+  const asked = readEach(term);
+  if (asked !== null) return flowThrough(asked, found);
   for (const part of partsOf(term)) flowingInputs(part, found);
+  return found;
+}
+
+/** What is made of an element holds what the list holds. */
+function flowThrough({ list, name, body }: Each, found: Map<string, Input>): Map<string, Input> {
+  for (const [key, input] of flowingInputs(body))
+    if (isItem(input, name)) flowingInputs(list, found);
+    else found.set(key, input);
   return found;
 }
 

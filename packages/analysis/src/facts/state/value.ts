@@ -21,6 +21,8 @@ export interface TermValue {
   readonly term: Term;
   /** A number that may be `NaN`, which terms cannot hold: there it is null. */
   readonly nan?: boolean;
+  /** `Infinity` or its opposite, which terms cannot hold either. */
+  readonly infinite?: 1 | -1;
   /** The read that gave it, so that a later test of it counts for the read. */
   readonly read?: string;
   /** It is `typeof` of this. */
@@ -105,9 +107,17 @@ export type Cell =
   | {
       readonly k: 'unknown';
       readonly term: Term;
+      /** The items that the list has, where that is known, each with when it has it. */
+      readonly pieces?: readonly ItemPiece[];
       /** Its methods neither throw nor call anything: `URLSearchParams`. */
       readonly tame?: boolean;
     };
+
+/** An item of a list of the action's own that may be in it, or not. */
+export interface ItemPiece {
+  readonly when: Term;
+  readonly value: Value;
+}
 
 export function ofTerm(term: Term): TermValue {
   return { k: 'term', term };
@@ -143,8 +153,9 @@ export function sameValue(a: Value, b: Value): boolean {
 export function chooseValue(test: Term, yes: Value, no: Value): Value {
   if (test.kind === 'value') return test.value === true ? yes : no;
   if (sameValue(yes, no)) return yes;
-  if (yes.k === 'term' && no.k === 'term' && agreeOnNaN(yes, no)) {
+  if (yes.k === 'term' && no.k === 'term' && agreeOnNaN(yes, no) && !partsInfinity(yes, no)) {
     const term = isAbsentAnyway(test, yes.term, no.term) ? no.term : choose(test, yes.term, no.term);
+    if (yes.infinite !== undefined) return yes;
     return yes.nan === true || no.nan === true ? { k: 'term', term, nan: true } : ofTerm(term);
   }
   if (yes.k === 'date' && no.k === 'date') {
@@ -169,6 +180,11 @@ function agreeOnNaN(a: TermValue, b: TermValue): boolean {
   const isNumeric = (value: TermValue): boolean =>
     value.nan === true || [...typesOf(value.term)].every((type) => type === 'number');
   return (a.nan !== true && b.nan !== true) || (isNumeric(a) && isNumeric(b));
+}
+
+/** An infinity is told from every other number. */
+function partsInfinity(a: TermValue, b: TermValue): boolean {
+  return a.infinite !== b.infinite;
 }
 
 /** `x?.y` is what `x.y` is: a member of nothing is nothing. */
