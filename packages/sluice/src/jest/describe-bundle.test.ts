@@ -97,15 +97,21 @@ describe('describeBundle', () => {
     expect(String(ended.get('bundle bare > has scenarios'))).toContain(join(bare, 'scenarios'));
   });
 
+  it('looks beside the test file that the runner tells of, where nothing of it is global', async () => {
+    const testPath = join(folder, 'sign-in.test.ts');
+    const ended = await runDescribed((runner) =>
+      describeBundle('./mine', { runner: { ...runner, expect: { getState: () => ({ testPath }) } } }),
+    );
+    expect(ended.get('bundle mine > has no errors')).toBe('ok');
+  });
+
   it('says where it looked when there is no bundle, and what it needs when there is no runner', () => {
     const runner: TestRunner = { describe() {}, it() {}, beforeAll() {}, afterAll() {} };
     expect(() => describeBundle('./nowhere', { runner })).toThrow(
       expect.objectContaining({
         code: 'bundle_unreadable',
-        details: [
-          expect.stringContaining(join(import.meta.dirname, 'nowhere', 'sluice.json')),
-          expect.any(String),
-        ],
+        // A test runner shows the message alone.
+        message: expect.stringContaining(`sluice.json in ${join(import.meta.dirname, 'nowhere')}, and none in`),
       }),
     );
     const globals = globalThis as { describe?: unknown };
