@@ -44,6 +44,20 @@ describe('sluice test --update', () => {
     expect(await readdir(join(cwd, 'mine', 'scenarios'))).toEqual(['login.yaml', 'other.yaml']);
   }, 60_000);
 
+  it('writes all suites or none: one of them is write-protected, exit code 2', async () => {
+    const first = await change('claims: { tier: enterprise }', 'claims: { tier: gold }');
+    const other = join(cwd, 'mine', 'scenarios', 'other.yaml');
+    const wrong = 'flow: login\nscenarios:\n  - { name: a, expect: { status: denied } }\n';
+    await writeFile(other, wrong, { mode: 0o444 });
+    const { code, stderr } = await sluice('test', 'mine', '--update');
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('mine/scenarios/other.yaml cannot be written'),
+    ]);
+    expect(await readFile(suite(), 'utf8')).toBe(first);
+    expect(await readFile(other, 'utf8')).toBe(wrong);
+  }, 60_000);
+
   it('says what it leaves and why, exit code 1; --json carries both', async () => {
     await change(
       'claims: { tier: enterprise }',

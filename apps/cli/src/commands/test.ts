@@ -15,7 +15,7 @@ import { type ExitCode, exitCode } from '../exit-code.ts';
 import { loadSuites } from '../input/load-suites.ts';
 import { watchFolder } from '../input/watch-folder.ts';
 import { writeJunit } from '../output/write-junit.ts';
-import { writeSuite } from '../output/write-suite.ts';
+import { type SuiteText, writeSuites } from '../output/write-suite.ts';
 import { renderChaos } from '../render/render-chaos.ts';
 import { type Finding, renderFindings } from '../render/render-findings.ts';
 import { renderMutation } from '../render/render-mutation.ts';
@@ -143,6 +143,7 @@ async function testOnce(
     await tellNothing(errors);
     return exitCode.usage;
   }
+  const rewritten: SuiteText[] = [];
   const { result, covered, durations, updates } = await runAll(
     bundle,
     suites,
@@ -150,10 +151,11 @@ async function testOnce(
     async (suite, run) => {
       if (!options.update) return { result: await runSuite(suite, run) };
       const { text, updated, left, result: after } = await updateSuite(suite, run);
-      if (text !== null) await writeSuite(suite, text, folder, shell);
+      if (text !== null) rewritten.push({ suite, text });
       return { result: after, update: { suite: suite.file, updated, left } };
     },
   );
+  await writeSuites(rewritten, folder, shell);
   if (options.junit !== undefined)
     await writeJunit(options.junit, { folder, suites, result, durations, findings: [] }, shell);
   if (!options.json) {
