@@ -78,6 +78,8 @@ describe('sluice test --update', () => {
     [['--watch', '--json'], /--watch and --json do not go together/u],
     [['--mutate', '--update'], /neither --watch nor --update/u],
     [['--chaos', '--watch'], /neither --watch nor --update/u],
+    [['--seed', '3'], /--seed says which faults to plant/u],
+    [['--max-mutants', '3', '--chaos'], /--max-mutants says how many faults to plant/u],
     [['--mutate', '--max-mutants', '0'], /whole number from 1 on/u],
   ])('refuses %j, exit code 2', async (options, told) => {
     const { code, stderr } = await sluice('test', 'mine', ...options);

@@ -12,6 +12,7 @@ import {
   updateSuite,
 } from '@sluice/scenario';
 import { type ExitCode, exitCode } from '../exit-code.ts';
+import { isKeptBeside } from '../input/is-kept-beside.ts';
 import { loadSuites } from '../input/load-suites.ts';
 import { watchFolder } from '../input/watch-folder.ts';
 import { writeJunit } from '../output/write-junit.ts';
@@ -34,7 +35,7 @@ import {
   tellShortfalls,
   testCoverage,
 } from './test-coverage.ts';
-import { type FaultOptions, testFaults } from './test-faults.ts';
+import { checkFaultOptions, type FaultOptions, testFaults } from './test-faults.ts';
 
 export interface TestOptions extends FaultOptions, CoverageOptions {
   readonly json: boolean;
@@ -65,6 +66,7 @@ export async function test(path: string, options: TestOptions, shell: Shell): Pr
       'Run it by itself, once the scenarios pass.',
     );
   checkCoverageOptions(options);
+  checkFaultOptions(options);
   const folder = resolve(shell.cwd, path);
   const sandbox = createSandbox();
   try {
@@ -87,6 +89,7 @@ async function testForever(
   const pages = options.coverageHtml === undefined ? null : resolve(shell.cwd, options.coverageHtml) + sep;
   const watcher = watchFolder(folder, (file) => {
     const path = resolve(folder, file);
+    if (isKeptBeside(file)) return true;
     if (pages !== null && `${path}${sep}`.startsWith(pages)) return true;
     return path === report || (report !== null && dirname(path) === dirname(report) && /\.tmp$/u.test(path));
   });

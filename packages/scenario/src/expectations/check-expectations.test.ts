@@ -178,10 +178,20 @@ describe('expectations', () => {
     const [request] = completed.requests;
     const misses = checkExpectations(
       { status: 'completed' },
-      { ...completed, unanswered: request ? [request] : [] },
+      {
+        ...completed,
+        unanswered: request
+          ? [
+              { ...request, methods: [] },
+              { ...request, methods: ['GET'] },
+            ]
+          : [],
+      },
     );
+    const message = 'no entry of given.fetch answers POST https://fraud.example.com/v1/check?x=1';
     expect(misses).toEqual([
-      { path: [], message: 'no entry of given.fetch answers POST https://fraud.example.com/v1/check?x=1' },
+      { path: [], message },
+      { path: [], message: `${message}; the entry for this URL is of GET` },
     ]);
   });
 
