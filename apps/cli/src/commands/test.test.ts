@@ -102,7 +102,7 @@ describe('sluice test --junit', () => {
     await change('expect:', 'expcet:');
     expect((await sluice('test', 'mine', '--junit', 'a.xml')).code).toBe(2);
     expect(await readFile(join(cwd, 'a.xml'), 'utf8')).toMatch(
-      /errors="1"[\s\S]*<error message="unknown key &quot;expcet/u,
+      /errors="1"[\s\S]*<error message="the key &quot;expcet/u,
     );
     await writeFile(join(cwd, 'mine', 'actions', 'check-country.js'), 'const = 1;');
     expect((await sluice('test', 'mine', '--junit', 'b.xml')).code).toBe(1);

@@ -66,7 +66,7 @@ describe('describeBundle', () => {
     ]);
     const errors = [...ended.values()].filter((end) => end instanceof Error);
     const file = join(folder, 'mine', 'scenarios', 'wrong.yaml');
-    expect(errors[0]?.message).toMatch(/scenarios\/broken\.yaml:7:5 {2}unknown key "expcet"/u);
+    expect(errors[0]?.message).toMatch(/scenarios\/broken\.yaml:7:5 {2}the key "expcet" is not known here/u);
     expect(errors[1]?.message).toContain(
       `${file}:10:23  expect.claims.tier\n  expected "gold", got "enterprise"`,
     );
