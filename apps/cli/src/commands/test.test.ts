@@ -30,6 +30,13 @@ async function change(from: string, to: string, file = suite()): Promise<string>
   return changed;
 }
 
+it('sluice test says what of scenarios/ is no suite', async () => {
+  await mkdir(join(cwd, 'mine', 'scenarios', 'more'));
+  await cp(suite(), join(cwd, 'mine', 'scenarios', 'more', 'login.yaml'));
+  const { code, stderr } = await sluice('test', 'mine');
+  expect([code, stderr]).toEqual([0, 'note: scenarios/more is not read\n']);
+}, 60_000);
+
 describe('sluice test --update', () => {
   it('rewrites what failed to what happened, leaves the rest and what passes, and then passes', async () => {
     const before = await change('claims: { tier: enterprise }', 'claims: { tier: gold } # sold');
@@ -250,6 +257,7 @@ describe('sluice test --coverage, --min and --suggest', () => {
     await writeFile(join(cwd, 'taken.yaml'), 'mine');
     const none = await sluice('test', 'mine', '--suggest', '--write', 'taken.yaml');
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('taken.yaml is there already')]);
+    expect(none.stderr).not.toContain('paths tried');
     expect(await readFile(join(cwd, 'taken.yaml'), 'utf8')).toBe('mine');
     const write = ['--suggest', '--write', 'mine/scenarios/suggested.yaml'];
     const first = await sluice('test', 'mine', ...write, '--coverage-html', 'pages', '--json');
@@ -266,6 +274,7 @@ describe('sluice test --coverage, --min and --suggest', () => {
     [['--min', 'lines=90'], /"lines" is nothing that is measured/u],
     [['--write', 'a.yaml'], /--write says where suggestions go/u],
     [['--suggest', '--write', 'a.txt'], /a suite is a \.yaml or a \.json file/u],
+    [['--suggest', '--write', 'a.YAML'], /a suite is a \.yaml or a \.json file/u],
     [['--suggest', '--watch'], /--suggest goes together with neither/u],
   ])('refuses %j, exit code 2', async (options, told) => {
     const { code, stderr } = await sluice('test', 'mine', ...options);

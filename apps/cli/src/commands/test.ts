@@ -22,6 +22,7 @@ import { type Finding, renderFindings } from '../render/render-findings.ts';
 import { renderMutation } from '../render/render-mutation.ts';
 import { renderSuiteResult } from '../render/render-suite-result.ts';
 import { type FileUpdate, renderUpdates } from '../render/render-update.ts';
+import { printable } from '../render/wrap-text.ts';
 import { reportError } from '../report-error.ts';
 import type { Shell } from '../shell.ts';
 import { UsageError } from '../usage-error.ts';
@@ -138,6 +139,8 @@ async function testOnce(
     await tellNothing(found.filter(({ severity }) => severity === 'error'));
     return exitCode.negative;
   }
+  for (const { file, message } of unreadable)
+    if (file.startsWith('scenarios/')) err.write(`${err.colors.dim('note:')} ${printable(message)}\n`);
   const { suites, findings } = await loadSuites(bundle);
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
