@@ -111,7 +111,9 @@ describe('describeBundle', () => {
       expect.objectContaining({
         code: 'bundle_unreadable',
         // A test runner shows the message alone.
-        message: expect.stringContaining(`sluice.json in ${join(import.meta.dirname, 'nowhere')}, and none in`),
+        message: expect.stringContaining(
+          `sluice.json in ${join(import.meta.dirname, 'nowhere')}, and none in`,
+        ),
       }),
     );
     const globals = globalThis as { describe?: unknown };

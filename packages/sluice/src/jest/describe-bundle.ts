@@ -155,7 +155,11 @@ function findFolder(folder: string | URL, runner: TestRunner | undefined): strin
   const found = tried.find((path) => existsSync(join(path, 'sluice.json')));
   if (found !== undefined) return found;
   // Test runners show an error's message alone.
-  throw new SluiceError('bundle_unreadable', `there is no bundle at ${folder}: there is no sluice.json in ${tried.join(', and none in ')}`, {
-    hint: 'Give the folder that holds sluice.json, relative to the test file.',
-  });
+  throw new SluiceError(
+    'bundle_unreadable',
+    `there is no bundle at ${folder}: there is no sluice.json in ${tried.join(', and none in ')}`,
+    {
+      hint: 'Give the folder that holds sluice.json, relative to the test file.',
+    },
+  );
 }
