@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { acme, sluice, withFolder, writeJson } from './spawn-sluice.ts';
+import { acme, spawnSluice, withFolder, writeJson } from './spawn-sluice.ts';
 
 /** Tells on stderr, at the end, which of the workspace's packages were loaded. */
 const tellPackages = `
@@ -13,7 +13,7 @@ process.on('exit', () => console.error('LOADED ' + JSON.stringify([...seen].filt
 
 async function packagesOf(...args: readonly string[]): Promise<readonly string[]> {
   const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(tellPackages)}` };
-  const { stderr } = await sluice(args, { env });
+  const { stderr } = await spawnSluice(args, { env });
   return JSON.parse(/^LOADED (.*)$/m.exec(stderr)?.[1] ?? 'null');
 }
 

@@ -45,6 +45,22 @@ describe('sluice diff', () => {
     expect((await sluice('diff', acme, renamed)).code).toBe(0);
   });
 
+  it('exits 2 when sluice.json cannot be read, and does not call a flow removed that cannot', async () => {
+    const [brokenTenant, brokenFlow] = await Promise.all([
+      edited('no-tenant', 'sluice.json', '"tenant"', 'tenant'),
+      edited('no-flow', 'flows/token.json', '{', '{{'),
+    ]);
+    const refused = await sluice('diff', acme, brokenTenant);
+    expect(refused).toMatchObject({ code: 2, out: '' });
+    expect(refused.err).toMatch(
+      /^error: sluice\.json of \S+no-tenant cannot be read[\s\S]*sluice\.json:\d+:\d+ {2}error/u,
+    );
+    const { code, out } = await sluice('diff', acme, brokenFlow, '--json');
+    const { behaviour, flows } = JSON.parse(out);
+    expect([code, behaviour]).toEqual([1, 'unknown']);
+    expect(flows).toMatchObject([{ flow: 'token', change: 'unreadable', behaviour: 'unknown', paths: null }]);
+  });
+
   it('says what turned, with an input that runs of both bundles bear out', async () => {
     const from = 'event.authentication.risk_score >= 70 or';
     const bundle = await edited(

@@ -8,6 +8,7 @@ export { type ActionSource, readActionFacts } from './facts/read-action-facts.ts
 export { type StateKeys, stateKeysOf } from './facts/state-keys.ts';
 export type { PathBounds, PathOptions } from './paths/explore-paths.ts';
 export { defaultPathBounds, explorePaths } from './paths/explore-paths.ts';
+export { type AskedAt, findImpossible } from './paths/find-impossible.ts';
 export type * from './paths/flow-path.ts';
 export { hostOfUrl, type UrlHost } from './paths/host-of-url.ts';
 export type { TakenRun } from './paths/key-of-trace.ts';

@@ -1,6 +1,6 @@
 export type { ChaosFault } from './chaos/faulty-wire.ts';
 export { chaosFaults } from './chaos/faulty-wire.ts';
-export type { ChaosMark, ChaosOptions, ChaosReport, ChaosRow } from './chaos/run-chaos.ts';
+export type { ChaosMark, ChaosOptions, ChaosReport, ChaosRow, RefusedRun } from './chaos/run-chaos.ts';
 export { runChaos } from './chaos/run-chaos.ts';
 export type { MutationKind } from './mutation/mutant.ts';
 export { mutationKinds } from './mutation/mutant.ts';

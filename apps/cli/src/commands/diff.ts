@@ -6,6 +6,7 @@ import type { ScenarioEngineFactory } from '@sluice/scenario';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { type Confirmations, diffJson } from '../render/diff-json.ts';
 import { renderDiff } from '../render/render-diff.ts';
+import { renderFindings } from '../render/render-findings.ts';
 import type { Shell } from '../shell.ts';
 import { UsageError } from '../usage-error.ts';
 import { analysisOptions } from '../wiring/analysis-options.ts';
@@ -32,15 +33,25 @@ export async function diff(
   for (const [folder, { findings }] of [
     [before, old],
     [after, now],
-  ] as const)
+  ] as const) {
+    const broken = findings.filter(({ severity, file }) => severity === 'error' && file === 'sluice.json');
+    // Without its settings a bundle would differ in all of them, and say nothing of what it means.
+    if (broken.length > 0) {
+      err.write(
+        `${err.colors.red('error:')} sluice.json of ${folder} cannot be read, so nothing was compared\n\n`,
+      );
+      err.write(renderFindings(broken, { folder: resolve(cwd, folder), cwd }, err));
+      return exitCode.usage;
+    }
     if (findings.some(({ severity }) => severity === 'error'))
       err.write(
         `${err.colors.dim('note:')} not all of ${folder} can be read; sluice check ${folder} tells why\n`,
       );
+  }
   const [side, other] = [old, now].map(({ bundle }) => ({ bundle, analysis: analysisOptions(bundle) }));
   if (side === undefined || other === undefined) return exitCode.engine;
   const found = diffBundles(side, other);
-  const confirmations = await confirmTurns(found, old.bundle, now.bundle);
+  const confirmations = await confirmTurns(found, found.aligned, now.bundle);
   out.write(
     json
       ? `${JSON.stringify(diffJson(found, confirmations), null, 2)}\n`

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { explorePaths, type FlowPath, isKeyOf, type PathOptions } from '@sluice/analysis';
 import {
@@ -11,10 +10,11 @@ import {
   renderMermaid,
   renderSvg,
 } from '@sluice/diagram';
-import { type Bundle, type Finding, loadBundle, SluiceError } from '@sluice/flow';
+import { type Bundle, type Finding, loadBundle } from '@sluice/flow';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { findFlow } from '../input/find-flow.ts';
 import { readCoverage } from '../input/read-coverage.ts';
+import { writeAtomically } from '../output/write-atomically.ts';
 import type { Shell } from '../shell.ts';
 import { UsageError } from '../usage-error.ts';
 import { analysisOptions } from '../wiring/analysis-options.ts';
@@ -50,7 +50,7 @@ export async function graph(folder: string, options: GraphOptions, shell: Shell)
   const text = await render(await draw(loaded, options, shell));
   if (options.out === undefined) out.write(text);
   else {
-    await writeText(resolve(cwd, options.out), text);
+    await writeAtomically(resolve(cwd, options.out), text, options.out);
     err.write(`${relative(cwd, resolve(cwd, options.out))} written\n`);
   }
   return exitCode.fine;
@@ -117,19 +117,4 @@ function drawDiff(before: Loaded, after: Loaded, slug: string, caption: string):
       : nothing,
   );
   return markDiff(old ?? nothing, now ?? nothing, caption);
-}
-
-async function writeText(path: string, text: string): Promise<void> {
-  try {
-    await writeFile(path, text);
-  } catch (cause) {
-    throw new SluiceError(
-      'input_invalid',
-      `the picture cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
-      {
-        hint: 'Check that the folder exists and may be written to.',
-        cause,
-      },
-    );
-  }
 }

@@ -9,10 +9,11 @@ export async function init(dir: string, { cwd, out }: Shell): Promise<ExitCode> 
   const files = await writeTemplate(folder);
   const { bold, dim, green } = out.colors;
   const shown = relative(cwd, folder) || '.';
+  const typed = quoteForShell(shown);
   const next = [
-    `sluice test ${shown}`,
-    `sluice run ${shown} --flow login`,
-    `sluice graph ${shown} --flow login`,
+    `sluice test ${typed}`,
+    `sluice run ${typed} --flow login`,
+    `sluice graph ${typed} --flow login`,
   ];
   out.write(
     [
@@ -25,4 +26,10 @@ export async function init(dir: string, { cwd, out }: Shell): Promise<ExitCode> 
     ].join('\n'),
   );
   return exitCode.fine;
+}
+
+/** As it can be typed: what a shell would take apart stands in quotes. */
+function quoteForShell(path: string): string {
+  if (/^[\p{L}\p{N}_./\\:@%+=-]+$/u.test(path)) return path;
+  return process.platform === 'win32' ? `"${path}"` : `'${path.replaceAll("'", `'\\''`)}'`;
 }

@@ -168,10 +168,13 @@ describe('sluice replay and sluice why', () => {
 
   it('say how they are used', async () => {
     await withFolder(async (cwd) => {
+      await sluice(['run', acme, '--flow', 'login', '--record', 'x.json'], { cwd });
       const asked = [
         ['replay', 'x.json'],
         ['replay', 'x.json', '--bundle', acme, '--out', 'y.yaml'],
         ['replay', 'x.json', '--bundle', acme, '--to-scenario', '--json'],
+        ['replay', 'x.json', '--bundle', acme, '--to-scenario', '--out', 'y.txt'],
+        ['why', 'x.json', '--tenant', 'acme'],
         ['why', 'run_1'],
         ['why', 'run_1', '--data', 'nowhere', '--tenant', 'acme'],
       ];
@@ -180,6 +183,8 @@ describe('sluice replay and sluice why', () => {
         expect([args, code, stdout]).toEqual([args, 2, '']);
         expect(stderr).toContain('hint:');
       }
+      const { stderr } = await sluice(['why', 'run_1', '--data', 'nowhere', '--tenant', 'acme'], { cwd });
+      expect(stderr).toContain('no database in nowhere');
     });
   }, 60_000);
 });

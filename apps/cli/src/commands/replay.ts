@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Bundle, checkBundle, loadBundle, SluiceError } from '@sluice/flow';
 import {
@@ -14,6 +13,8 @@ import { openReplayer } from 'sluice';
 import { type ExitCode, exitCode } from '../exit-code.ts';
 import { isThere } from '../input/is-there.ts';
 import { readRecordings } from '../input/read-recordings.ts';
+import { writeAtomically } from '../output/write-atomically.ts';
+import { formatOf } from '../output/write-suggestions.ts';
 import { renderReplay } from '../render/render-replay.ts';
 import { scenarioOfRecording } from '../replay/scenario-of-recording.ts';
 import { reportError } from '../report-error.ts';
@@ -41,6 +42,7 @@ export async function replay(
     throw new UsageError('--to-scenario and --json do not go together', 'Leave one of them out.');
   if (options.out !== undefined && !options.toScenario)
     throw new UsageError('--out goes with --to-scenario', 'Redirect the output, or add --to-scenario.');
+  if (options.out !== undefined) formatOf(options.out, '--out');
   const { cwd } = shell;
   const { bundle, findings } = await loadBundle(resolve(cwd, options.bundle));
   const sandbox = createSandbox();
@@ -136,7 +138,12 @@ async function toScenario(
       `${file} is there already`,
       'Name a new file; scenarios of one file are joined by hand.',
     );
-  const scenario = await scenarioOfRecording(parts, bundle, sandbox, file?.endsWith('.json') === true);
+  const scenario = await scenarioOfRecording(
+    parts,
+    bundle,
+    sandbox,
+    file !== undefined && formatOf(file) === 'json',
+  );
   for (const line of scenario.unsaid) err.write(`${err.colors.dim('note:')} ${line}\n`);
   if (scenario.misses.length > 0) {
     err.write(
@@ -149,6 +156,6 @@ async function toScenario(
     return exitCode.negative;
   }
   if (target === null) out.write(scenario.text);
-  else await writeFile(target, scenario.text, { flag: 'wx' });
+  else await writeAtomically(target, scenario.text, file ?? target);
   return exitCode.fine;
 }

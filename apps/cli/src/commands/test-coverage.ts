@@ -12,7 +12,7 @@ import {
 import type { Bundle } from '@sluice/flow';
 import type { Sandbox } from '@sluice/sandbox';
 import { writeCoverageHtml } from '../output/write-coverage-html.ts';
-import { formatOf, writeSuggestions } from '../output/write-suggestions.ts';
+import { checkRoom, formatOf, writeSuggestions } from '../output/write-suggestions.ts';
 import { renderCoverage, renderShortfalls } from '../render/render-coverage.ts';
 import { renderSuggestions } from '../render/render-suggestions.ts';
 import type { Shell } from '../shell.ts';
@@ -74,6 +74,10 @@ export async function testCoverage(
   if (options.coverageHtml !== undefined)
     await writeCoverageHtml(options.coverageHtml, coverage, bundle, walked?.facts ?? new Map(), shell);
   const { err } = shell;
+  if (options.suggest && options.write !== undefined) {
+    const flows = [...missingPaths].flatMap(([flow, paths]) => (paths.length > 0 ? [flow] : []));
+    await checkRoom(options.write, flows, shell);
+  }
   const suggested = options.suggest
     ? await suggestScenarios({
         bundle,

@@ -2,6 +2,7 @@ import { type Bundle, checkBundle } from '@sluice/flow';
 import type { Sandbox } from '@sluice/sandbox';
 import { type ChaosReport, type MutationReport, runChaos, runMutants, type Suite } from '@sluice/scenario';
 import type { Shell } from '../shell.ts';
+import { UsageError } from '../usage-error.ts';
 import { scenarioEngines } from '../wiring/scenario-engines.ts';
 import { tellProgress } from '../wiring/tell-progress.ts';
 
@@ -21,6 +22,18 @@ interface Subject {
   readonly bundle: Bundle;
   readonly suites: readonly Suite[];
   readonly sandbox: Sandbox;
+}
+
+/** Throws UsageError for options that say nothing sensible, before anything is run. */
+export function checkFaultOptions({ mutate, maxMutants, seed }: FaultOptions): void {
+  if (mutate) return;
+  if (maxMutants !== undefined)
+    throw new UsageError('--max-mutants says how many faults to plant', 'Add --mutate.');
+  if (seed !== undefined)
+    throw new UsageError(
+      '--seed says which faults to plant',
+      'Add --mutate; a scenario has its own: given.seed.',
+    );
 }
 
 /** What `--mutate` and `--chaos` ask for; how far they are is told on stderr. */

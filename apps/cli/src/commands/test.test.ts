@@ -30,6 +30,13 @@ async function change(from: string, to: string, file = suite()): Promise<string>
   return changed;
 }
 
+it('sluice test says what of scenarios/ is no suite', async () => {
+  await mkdir(join(cwd, 'mine', 'scenarios', 'more'));
+  await cp(suite(), join(cwd, 'mine', 'scenarios', 'more', 'login.yaml'));
+  const { code, stderr } = await sluice('test', 'mine');
+  expect([code, stderr]).toEqual([0, 'note: scenarios/more is not read\n']);
+}, 60_000);
+
 describe('sluice test --update', () => {
   it('rewrites what failed to what happened, leaves the rest and what passes, and then passes', async () => {
     const before = await change('claims: { tier: enterprise }', 'claims: { tier: gold } # sold');
@@ -42,6 +49,20 @@ describe('sluice test --update', () => {
     expect(await readFile(suite(), 'utf8')).toBe(before.replace('tier: gold }', 'tier: enterprise }'));
     expect((await stat(other)).mtimeMs).toBe(mtimeMs);
     expect(await readdir(join(cwd, 'mine', 'scenarios'))).toEqual(['login.yaml', 'other.yaml']);
+  }, 60_000);
+
+  it('writes all suites or none: one of them is write-protected, exit code 2', async () => {
+    const first = await change('claims: { tier: enterprise }', 'claims: { tier: gold }');
+    const other = join(cwd, 'mine', 'scenarios', 'other.yaml');
+    const wrong = 'flow: login\nscenarios:\n  - { name: a, expect: { status: denied } }\n';
+    await writeFile(other, wrong, { mode: 0o444 });
+    const { code, stderr } = await sluice('test', 'mine', '--update');
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('mine/scenarios/other.yaml cannot be written'),
+    ]);
+    expect(await readFile(suite(), 'utf8')).toBe(first);
+    expect(await readFile(other, 'utf8')).toBe(wrong);
   }, 60_000);
 
   it('says what it leaves and why, exit code 1; --json carries both', async () => {
@@ -64,6 +85,8 @@ describe('sluice test --update', () => {
     [['--watch', '--json'], /--watch and --json do not go together/u],
     [['--mutate', '--update'], /neither --watch nor --update/u],
     [['--chaos', '--watch'], /neither --watch nor --update/u],
+    [['--seed', '3'], /--seed says which faults to plant/u],
+    [['--max-mutants', '3', '--chaos'], /--max-mutants says how many faults to plant/u],
     [['--mutate', '--max-mutants', '0'], /whole number from 1 on/u],
   ])('refuses %j, exit code 2', async (options, told) => {
     const { code, stderr } = await sluice('test', 'mine', ...options);
@@ -86,7 +109,7 @@ describe('sluice test --junit', () => {
     await change('expect:', 'expcet:');
     expect((await sluice('test', 'mine', '--junit', 'a.xml')).code).toBe(2);
     expect(await readFile(join(cwd, 'a.xml'), 'utf8')).toMatch(
-      /errors="1"[\s\S]*<error message="unknown key &quot;expcet/u,
+      /errors="1"[\s\S]*<error message="the key &quot;expcet/u,
     );
     await writeFile(join(cwd, 'mine', 'actions', 'check-country.js'), 'const = 1;');
     expect((await sluice('test', 'mine', '--junit', 'b.xml')).code).toBe(1);
@@ -234,6 +257,7 @@ describe('sluice test --coverage, --min and --suggest', () => {
     await writeFile(join(cwd, 'taken.yaml'), 'mine');
     const none = await sluice('test', 'mine', '--suggest', '--write', 'taken.yaml');
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('taken.yaml is there already')]);
+    expect(none.stderr).not.toContain('paths tried');
     expect(await readFile(join(cwd, 'taken.yaml'), 'utf8')).toBe('mine');
     const write = ['--suggest', '--write', 'mine/scenarios/suggested.yaml'];
     const first = await sluice('test', 'mine', ...write, '--coverage-html', 'pages', '--json');
@@ -250,6 +274,7 @@ describe('sluice test --coverage, --min and --suggest', () => {
     [['--min', 'lines=90'], /"lines" is nothing that is measured/u],
     [['--write', 'a.yaml'], /--write says where suggestions go/u],
     [['--suggest', '--write', 'a.txt'], /a suite is a \.yaml or a \.json file/u],
+    [['--suggest', '--write', 'a.YAML'], /a suite is a \.yaml or a \.json file/u],
     [['--suggest', '--watch'], /--suggest goes together with neither/u],
   ])('refuses %j, exit code 2', async (options, told) => {
     const { code, stderr } = await sluice('test', 'mine', ...options);

@@ -12,15 +12,17 @@ import {
   updateSuite,
 } from '@sluice/scenario';
 import { type ExitCode, exitCode } from '../exit-code.ts';
+import { isKeptBeside } from '../input/is-kept-beside.ts';
 import { loadSuites } from '../input/load-suites.ts';
 import { watchFolder } from '../input/watch-folder.ts';
 import { writeJunit } from '../output/write-junit.ts';
-import { writeSuite } from '../output/write-suite.ts';
+import { type SuiteText, writeSuites } from '../output/write-suite.ts';
 import { renderChaos } from '../render/render-chaos.ts';
 import { type Finding, renderFindings } from '../render/render-findings.ts';
 import { renderMutation } from '../render/render-mutation.ts';
 import { renderSuiteResult } from '../render/render-suite-result.ts';
 import { type FileUpdate, renderUpdates } from '../render/render-update.ts';
+import { printable } from '../render/wrap-text.ts';
 import { reportError } from '../report-error.ts';
 import type { Shell } from '../shell.ts';
 import { UsageError } from '../usage-error.ts';
@@ -34,7 +36,7 @@ import {
   tellShortfalls,
   testCoverage,
 } from './test-coverage.ts';
-import { type FaultOptions, testFaults } from './test-faults.ts';
+import { checkFaultOptions, type FaultOptions, testFaults } from './test-faults.ts';
 
 export interface TestOptions extends FaultOptions, CoverageOptions {
   readonly json: boolean;
@@ -65,6 +67,7 @@ export async function test(path: string, options: TestOptions, shell: Shell): Pr
       'Run it by itself, once the scenarios pass.',
     );
   checkCoverageOptions(options);
+  checkFaultOptions(options);
   const folder = resolve(shell.cwd, path);
   const sandbox = createSandbox();
   try {
@@ -87,6 +90,7 @@ async function testForever(
   const pages = options.coverageHtml === undefined ? null : resolve(shell.cwd, options.coverageHtml) + sep;
   const watcher = watchFolder(folder, (file) => {
     const path = resolve(folder, file);
+    if (isKeptBeside(file)) return true;
     if (pages !== null && `${path}${sep}`.startsWith(pages)) return true;
     return path === report || (report !== null && dirname(path) === dirname(report) && /\.tmp$/u.test(path));
   });
@@ -135,6 +139,8 @@ async function testOnce(
     await tellNothing(found.filter(({ severity }) => severity === 'error'));
     return exitCode.negative;
   }
+  for (const { file, message } of unreadable)
+    if (file.startsWith('scenarios/')) err.write(`${err.colors.dim('note:')} ${printable(message)}\n`);
   const { suites, findings } = await loadSuites(bundle);
   const errors = findings.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
@@ -143,6 +149,7 @@ async function testOnce(
     await tellNothing(errors);
     return exitCode.usage;
   }
+  const rewritten: SuiteText[] = [];
   const { result, covered, durations, updates } = await runAll(
     bundle,
     suites,
@@ -150,10 +157,11 @@ async function testOnce(
     async (suite, run) => {
       if (!options.update) return { result: await runSuite(suite, run) };
       const { text, updated, left, result: after } = await updateSuite(suite, run);
-      if (text !== null) await writeSuite(suite, text, folder, shell);
+      if (text !== null) rewritten.push({ suite, text });
       return { result: after, update: { suite: suite.file, updated, left } };
     },
   );
+  await writeSuites(rewritten, folder, shell);
   if (options.junit !== undefined)
     await writeJunit(options.junit, { folder, suites, result, durations, findings: [] }, shell);
   if (!options.json) {

@@ -35,6 +35,11 @@ export async function why(subject: string, options: WhyOptions, shell: Shell): P
   const bundle =
     options.bundle === undefined ? null : (await loadBundle(resolve(cwd, options.bundle))).bundle;
   const parts = (await isThere(resolve(cwd, subject))) ? await readParts(subject, cwd) : null;
+  if (parts !== null && [options.data, options.databaseUrl, options.tenant].some((one) => one !== undefined))
+    throw new UsageError(
+      `${subject} is a recording, and needs no --tenant, --data or --database-url`,
+      'Leave them out; they are for the id of a run in a database.',
+    );
   const run = parts === null ? await fromDatabase(subject, options, bundle, shell) : fromParts(parts);
   const explanation = explainRun(run, bundle === null ? null : sourcesOf(bundle));
   const turn = bundle === null ? null : await turnOf(run, parts, bundle);
@@ -112,8 +117,12 @@ async function fromDatabase(
     url === undefined ? { dataDir: resolve(cwd, options.data ?? '.sluice') } : { url };
   if ('dataDir' in database && !(await isThere(database.dataDir))) {
     throw new UsageError(
-      `there is no file "${runId}", and no database to look for a run of that id`,
-      'Name a recording, or pass --data or --database-url.',
+      options.data === undefined
+        ? `there is no file "${runId}", and no database to look for a run of that id`
+        : `there is no file "${runId}", and no database in ${options.data}`,
+      options.data === undefined
+        ? 'Name a recording, or pass --data or --database-url.'
+        : 'Name a recording, or the folder that sluice run --data kept the run in.',
     );
   }
   const tenant = options.tenant ?? bundle?.tenant.slug;

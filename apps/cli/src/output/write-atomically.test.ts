@@ -28,6 +28,14 @@ describe('writing a file', () => {
     expect((await lstat(join(folder, 'link'))).isSymbolicLink()).toBe(true);
   });
 
+  it('leaves a file that is write-protected, though another could take its place', async () => {
+    await writeFile(join(folder, 'kept'), 'old', { mode: 0o444 });
+    await expect(writeAtomically(join(folder, 'kept'), 'new', 'kept')).rejects.toThrow(
+      'kept cannot be written: it is write-protected',
+    );
+    expect(await readFile(join(folder, 'kept'), 'utf8')).toBe('old');
+  });
+
   it('says what cannot be written, and leaves the rest', async () => {
     await writeFile(join(folder, 'file'), 'x');
     await expect(writeAtomically(join(folder, 'file', 'c.xml'), 'text', 'file/c.xml')).rejects.toThrow(

@@ -11,6 +11,7 @@ export async function writeAtomically(path: string, text: string, shown: string)
   try {
     await mkdir(dirname(path), { recursive: true });
     const target = await realpath(path).catch(() => path);
+    await refuseProtected(target, shown);
     const mode = await stat(target).then(
       (facts) => facts.mode & 0o777,
       () => 0o666,
@@ -24,10 +25,24 @@ export async function writeAtomically(path: string, text: string, shown: string)
       throw error;
     }
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(
       `${shown} cannot be written: ${reason}`,
       'Check that the folder is there and may be written to.',
     );
   }
+}
+
+/** A file that may be replaced by another one is replaced even where it is marked as one to leave alone. Throws UsageError for such. */
+export async function refuseProtected(path: string, shown: string): Promise<void> {
+  const isProtected = await stat(path).then(
+    (facts) => (facts.mode & 0o222) === 0,
+    () => false,
+  );
+  if (isProtected)
+    throw new UsageError(
+      `${shown} cannot be written: it is write-protected`,
+      'Make it writable, or name another file.',
+    );
 }

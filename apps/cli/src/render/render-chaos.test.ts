@@ -39,7 +39,8 @@ describe('the table of failing dependencies', () => {
         mark: 'fail-open',
       },
     ];
-    const report = { rows, runs: 3, failed: 0, failOpen: 1 };
+    const refused = [{ suite: 'scenarios/a.yaml', scenario: 'two', line: 9, why: 'the tenant has no user' }];
+    const report = { rows, runs: 3, failed: 0, failOpen: 1, refused };
     expect(renderChaos(report, place, page).split('\n')).toEqual([
       'acme/scenarios/a.yaml:3  one  denied while all is well',
       '  POST a.example/x',
@@ -51,6 +52,9 @@ describe('the table of failing dependencies', () => {
       '                prompt mfa is not asked',
       '                GET https://b.example/ was asked for, and no entry of',
       '                given.fetch answers it',
+      '',
+      'acme/scenarios/a.yaml:9  two  not tried',
+      '  its input is refused: the tenant has no user',
       '',
       '3 runs with a dependency down: 1 fail open, 0 failed by the engine',
       '',

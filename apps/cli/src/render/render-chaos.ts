@@ -14,11 +14,11 @@ const marks = {
  * shown, and a last line that counts. Claims are told of runs that complete; the others have none.
  */
 export function renderChaos(
-  { rows, runs, failed, failOpen }: ChaosReport,
+  { rows, runs, failed, failOpen, refused }: ChaosReport,
   place: { readonly folder: string; readonly cwd: string },
   page: Page,
 ): string {
-  const { bold, dim, green, red } = page.colors;
+  const { bold, dim, green, red, yellow } = page.colors;
   const lines: string[] = [];
   for (const scenario of groupBy(rows, ({ suite, line }) => `${suite}:${line}`)) {
     const [first] = scenario;
@@ -29,6 +29,11 @@ export function renderChaos(
     for (const table of groupBy(scenario, ({ request }) => String(request.number)))
       lines.push(...renderTable(table, page));
     lines.push('');
+  }
+  for (const { suite, line, scenario, why } of refused) {
+    const file = relative(place.cwd, join(place.folder, suite));
+    lines.push(`${dim(`${file}:${line}`)}  ${bold(printable(scenario))}  ${yellow('not tried')}`);
+    lines.push(...wrapText(`its input is refused: ${why}`, page.width - 2).map((text) => `  ${text}`), '');
   }
   const paint = failed + failOpen > 0 ? red : green;
   const told = `${runs} runs with a dependency down: ${failOpen} fail open, ${failed} failed by the engine`;

@@ -90,6 +90,8 @@ function renderInvariant({ name, change, before, after }: InvariantDiff, { color
 
 function renderFlow(flow: FlowDiff, confirmations: Confirmations, page: Page): string[] {
   const { bold } = page.colors;
+  if (flow.change === 'unreadable')
+    return [`${bold(`flow ${flow.flow}`)}: it cannot be read in one of the bundles, and was not compared`];
   if (flow.change !== 'changed') return [`${bold(`flow ${flow.flow}`)}: ${flow.change}`];
   const words = {
     same: 'written otherwise, the same behaviour as far as can be read',
@@ -104,13 +106,15 @@ function renderFlow(flow: FlowDiff, confirmations: Confirmations, page: Page): s
   ];
 }
 
-const signs = { added: '+', removed: '−', changed: '~' } as const;
+const signs = { added: '+', removed: '−', changed: '~', renamed: '~' } as const;
 
 function renderBlock(
   { stage, block, change, behaviour, details }: BlockDiff,
   { colors, width }: Page,
 ): string[] {
-  const paint = { added: colors.green, removed: colors.red, changed: colors.yellow }[change];
+  const paint = { added: colors.green, removed: colors.red, changed: colors.yellow, renamed: colors.yellow }[
+    change
+  ];
   const fate = { same: ' (the same behaviour)', logs: ' (only what it logs)', unknown: '', differs: '' }[
     behaviour
   ];

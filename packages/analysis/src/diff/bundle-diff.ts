@@ -1,3 +1,4 @@
+import type { Bundle } from '@sluice/flow';
 import type { FlowPath } from '../paths/flow-path.ts';
 import type { Proof } from '../prove/proof.ts';
 import type { Verdict } from '../solve/verdict.ts';
@@ -20,11 +21,14 @@ export interface BundleDiff {
   readonly invariants: readonly InvariantDiff[];
   /** What the comparison had to assume or leave open, one line each, for people. */
   readonly notes: readonly string[];
+  /** The first bundle, with blocks that were merely renamed called as in the second one: its paths are those of before. */
+  readonly aligned: Bundle;
 }
 
 export interface FlowDiff {
   readonly flow: string;
-  readonly change: 'added' | 'removed' | 'changed';
+  /** `unreadable`: one of the bundles has it, and it cannot be read there. */
+  readonly change: 'added' | 'removed' | 'changed' | 'unreadable';
   readonly behaviour: Likeness;
   /** What is written otherwise in its own file. */
   readonly blocks: readonly BlockDiff[];
@@ -38,7 +42,7 @@ export interface BlockDiff {
   readonly stage: string;
   /** Null: the stage itself, or the flow. */
   readonly block: string | null;
-  readonly change: 'added' | 'removed' | 'changed';
+  readonly change: 'added' | 'removed' | 'changed' | 'renamed';
   /** `logs`: it does the same but for what it logs. */
   readonly behaviour: Likeness | 'logs';
   /** Members of the block that are written otherwise. */
@@ -100,7 +104,7 @@ export interface TurnedPath {
 
 export interface ActionDiff {
   readonly action: string;
-  readonly change: 'added' | 'removed' | 'enabled' | 'disabled' | 'rewritten';
+  readonly change: 'added' | 'removed' | 'enabled' | 'disabled' | 'rewritten' | 'unreadable';
   readonly behaviour: Likeness;
   /** One line for people. */
   readonly why: string;

@@ -5,7 +5,7 @@ import { spellTerm } from '../term/spell-term.ts';
 import type { Term } from '../term/term.ts';
 import { inputsOf } from '../term/visit-inputs.ts';
 import type { ActionDiff } from './bundle-diff.ts';
-import { areEqual } from './compare-blocks.ts';
+import { compareTerms, worstOf } from './compare-blocks.ts';
 import { splitChoices, termsOf } from './split-choices.ts';
 
 /**
@@ -25,11 +25,16 @@ export function compareActions(
   const [was, is] = [outcomesOf(before.ways), outcomesOf(after.ways)];
   if (was === null || is === null)
     return { behaviour: 'unknown', why: 'it rests on values that cannot be followed', logs };
-  const outcomes = new Set([...was.keys(), ...is.keys()]);
-  const other = [...outcomes].filter(
-    (outcome) => !areEqual(was.get(outcome)?.when ?? no, is.get(outcome)?.when ?? no, solver),
+  const likeness = new Map(
+    [...was.keys(), ...is.keys()].map((outcome) => [
+      outcome,
+      compareTerms(was.get(outcome)?.when ?? no, is.get(outcome)?.when ?? no, solver),
+    ]),
   );
-  if (other.length === 0) return { behaviour: 'same', why: 'it does the same, as far as can be read', logs };
+  const behaviour = worstOf([...likeness.values()]);
+  if (behaviour === 'same') return { behaviour, why: 'it does the same, as far as can be read', logs };
+  if (behaviour === 'unknown') return { behaviour, why: 'whether it does the same could not be told', logs };
+  const other = [...likeness].flatMap(([outcome, one]) => (one === 'differs' ? [outcome] : []));
   const isNew = other.some((outcome) => !was.has(outcome));
   const isGone = other.some((outcome) => !is.has(outcome));
   const why =
@@ -38,7 +43,7 @@ export function compareActions(
           .filter((part) => part !== '')
           .join(', and ')
       : 'it does the same under other conditions';
-  return { behaviour: 'differs', why, logs };
+  return { behaviour, why, logs };
 }
 
 interface Outcome {

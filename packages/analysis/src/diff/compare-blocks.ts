@@ -5,11 +5,11 @@ import { and, apply, no, not, or, yes } from '../term/build-term.ts';
 import { fromExpression } from '../term/from-expression.ts';
 import { spellTerm } from '../term/spell-term.ts';
 import type { Term } from '../term/term.ts';
-import type { BlockDiff } from './bundle-diff.ts';
+import type { BlockDiff, Likeness } from './bundle-diff.ts';
 import { spellJson } from './spell-json.ts';
 
 /** For people alone; a run knows nothing of them. */
-const labels: ReadonlySet<string> = new Set(['name', 'description']);
+export const labels: ReadonlySet<string> = new Set(['name', 'description']);
 
 /** What of a block is written otherwise; null when nothing is that a run could notice. */
 export function compareBlocks(
@@ -52,12 +52,11 @@ function compareDecisions(
   const [was, is] = [guardsOf(old), guardsOf(now)];
   if (was === null || is === null) return { behaviour: 'unknown', details };
   const targets = new Set([...was.keys(), ...is.keys()]);
-  const isSame = [...targets].every((target) =>
-    areEqual(was.get(target) ?? no, is.get(target) ?? no, solver),
+  const behaviour = worstOf(
+    [...targets].map((target) => compareTerms(was.get(target) ?? no, is.get(target) ?? no, solver)),
   );
-  return isSame
-    ? { behaviour: 'same', details: [...details, 'each target is taken for the same values'] }
-    : { behaviour: 'differs', details };
+  const told = { same: ['each target is taken for the same values'], differs: [], unknown: [] }[behaviour];
+  return { behaviour, details: [...details, ...told] };
 }
 
 function readDecision({ type: _, ...config }: BlockDefinition): DecisionConfig | null {
@@ -81,12 +80,17 @@ function guardsOf({ branches, otherwise }: DecisionConfig): ReadonlyMap<string, 
   return guards;
 }
 
-/** Two conditions that no values tell apart. */
-export function areEqual(a: Term, b: Term, solver: Solver): boolean {
-  if (spellTerm(a) === spellTerm(b)) return true;
-  return [[a, not(b)] as const, [b, not(a)] as const].every(
-    (constraints) => solver.decide(constraints).kind === 'impossible',
-  );
+/** Whether any values tell two conditions apart. */
+export function compareTerms(a: Term, b: Term, solver: Solver): Likeness {
+  if (spellTerm(a) === spellTerm(b)) return 'same';
+  const verdicts = [[a, not(b)] as const, [b, not(a)] as const].map((terms) => solver.decide(terms).kind);
+  if (verdicts.includes('possible')) return 'differs';
+  return verdicts.includes('unknown') ? 'unknown' : 'same';
+}
+
+export function worstOf(all: readonly Likeness[]): Likeness {
+  if (all.includes('differs')) return 'differs';
+  return all.includes('unknown') ? 'unknown' : 'same';
 }
 
 function describeBranches(old: DecisionConfig, now: DecisionConfig): string[] {

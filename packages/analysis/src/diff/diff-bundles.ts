@@ -1,7 +1,8 @@
-import type { Bundle, BundleAction, BundleFlow } from '@sluice/flow';
+import type { Bundle, BundleAction, BundleFlow, Invariant } from '@sluice/flow';
 import { explorePaths, type PathOptions } from '../paths/explore-paths.ts';
 import type { Proof } from '../prove/proof.ts';
 import { proveInvariants } from '../prove/prove-invariants.ts';
+import { alignNames, type RenamedBlock } from './align-names.ts';
 import type {
   ActionDiff,
   BlockDiff,
@@ -12,6 +13,7 @@ import type {
   PathsDiff,
 } from './bundle-diff.ts';
 import { compareActions } from './compare-actions.ts';
+import { worstOf } from './compare-blocks.ts';
 import { compareFlows } from './compare-flows.ts';
 import { comparePaths } from './compare-paths.ts';
 import { compareSettings } from './compare-settings.ts';
@@ -23,10 +25,12 @@ export interface DiffSide {
 }
 
 /**
- * What `after` does otherwise than `before`. What is written the same is not looked at again; what is written otherwise counts as
+ * What `after` does otherwise than the bundle before it. What is written the same is not looked at again; what is written otherwise counts as
  * different until it is shown to be the same. The solver of `after` decides.
  */
-export function diffBundles(before: DiffSide, after: DiffSide): BundleDiff {
+export function diffBundles(written: DiffSide, after: DiffSide): BundleDiff {
+  const { bundle: aligned, renamed } = alignNames(written.bundle, after.bundle);
+  const before = { ...written, bundle: aligned };
   const { solver } = after.analysis;
   const notes = new Set<string>();
   const note = (line: string) => void notes.add(line);
@@ -43,7 +47,7 @@ export function diffBundles(before: DiffSide, after: DiffSide): BundleDiff {
       const own = old && now ? compareFlows(old.definition, now.definition, solver) : [];
       const isBroken = [old, now].some((side) => (side?.broken.length ?? 0) > 0);
       if (isBroken) note(`left open: the flow "${flow}" cannot be read as a whole`);
-      return [flow, own] as const;
+      return [flow, [...(renamed.get(flow) ?? []).map(tellRenamed), ...own]] as const;
     }),
   );
   const changedActions = new Map(actions.map((one) => [one.action, one]));
@@ -52,11 +56,14 @@ export function diffBundles(before: DiffSide, after: DiffSide): BundleDiff {
     return found === null ? [] : [found];
   });
   const settings = compareSettings(before.bundle, after.bundle);
-  // Where flows, actions and what is asked for are the same, the proofs are.
-  const isProvedAlike =
-    flows.length + actions.length + settings.length === 0 &&
-    JSON.stringify(before.bundle.settings.invariants) === JSON.stringify(after.bundle.settings.invariants);
-  const invariants = isProvedAlike ? [] : diffInvariants(before, after);
+  // Where what is asked for is the same, and the flows behave the same under the same settings, the proofs are the same.
+  const moved = new Set(flows.filter(({ behaviour }) => behaviour !== 'same').map(({ flow }) => flow));
+  const stated = [before, after].map(({ bundle }) => (bundle.settings.invariants ?? []).map(spellInvariant));
+  const isOpen = (invariant: Invariant) =>
+    settings.length > 0 ||
+    !stated.every((all) => all.includes(spellInvariant(invariant))) ||
+    (invariant.flow === undefined ? moved.size > 0 : moved.has(invariant.flow));
+  const invariants = diffInvariants(before, after, isOpen);
   const unreadable = [before, after].some(
     ({
       bundle: {
@@ -69,10 +76,10 @@ export function diffBundles(before: DiffSide, after: DiffSide): BundleDiff {
     ...flows.map(({ behaviour }) => behaviour),
     ...actions.map(({ behaviour, used: isUsed }) => (isUsed ? behaviour : 'same')),
     ...(settings.length > 0 ? (['differs'] as const) : []),
-    ...(invariants.some(isJudgedOtherwise) ? (['differs'] as const) : []),
+    ...invariants.filter(isJudgedOtherwise).map(likenessOf),
     ...([...notes].some((line) => line.startsWith('left open:')) ? (['unknown'] as const) : []),
   ];
-  return { behaviour: worstOf(likenesses), flows, actions, settings, invariants, notes: [...notes] };
+  return { behaviour: worstOf(likenesses), flows, actions, settings, invariants, notes: [...notes], aligned };
 }
 
 /** An invariant that holds no longer, or again; one that is merely asked for or not is no behaviour. */
@@ -80,9 +87,18 @@ export function isJudgedOtherwise({ before, after }: InvariantDiff): boolean {
   return before !== null && after !== null && before.result !== after.result;
 }
 
-function worstOf(all: readonly Likeness[]): Likeness {
-  if (all.includes('differs')) return 'differs';
-  return all.includes('unknown') ? 'unknown' : 'same';
+/** One that could not be decided on one of the sides may hold there as well. */
+function likenessOf({ before, after }: InvariantDiff): Likeness {
+  return before?.result === 'undecided' || after?.result === 'undecided' ? 'unknown' : 'differs';
+}
+
+function tellRenamed({ stage, from, to }: RenamedBlock): BlockDiff {
+  const told = { parts: [], details: [`it was called "${from}"`] };
+  return { stage, block: to, change: 'renamed', behaviour: 'same', ...told };
+}
+
+function spellInvariant(invariant: Invariant): string {
+  return JSON.stringify(invariant);
 }
 
 function namesIn(
@@ -96,6 +112,8 @@ function diffAction(action: string, before: DiffSide, after: DiffSide, used: boo
   const [old, now] = [before.bundle.actions.get(action), after.bundle.actions.get(action)];
   const whole = { action, used, logs: false };
   if (old === undefined || now === undefined) {
+    if ([before, after].some(({ bundle }) => bundle.unreadable.actions.has(action)))
+      return { ...whole, change: 'unreadable', behaviour: 'unknown', why: 'a file of it cannot be read' };
     const change = old === undefined ? 'added' : 'removed';
     const why = used ? `it is ${change}` : 'no flow runs it';
     return { ...whole, change, behaviour: 'differs', why };
@@ -133,6 +151,9 @@ function diffFlow(flow: string, own: readonly BlockDiff[], work: FlowWork): Flow
   const { before, after, note } = work;
   const [old, now] = [before.bundle.flows.get(flow), after.bundle.flows.get(flow)];
   if (old === undefined || now === undefined) {
+    const isUnread = [before, after].some(({ bundle }) => bundle.unreadable.flows.has(flow));
+    if (isUnread)
+      return { flow, change: 'unreadable', behaviour: 'unknown', blocks: [], through: [], paths: null };
     const change = old === undefined ? 'added' : 'removed';
     return { flow, change, behaviour: 'differs', blocks: [], through: [], paths: null };
   }
@@ -238,9 +259,13 @@ function membersOf({ definition }: BundleFlow, type: string, key: string): reado
   );
 }
 
-function diffInvariants(before: DiffSide, after: DiffSide): readonly InvariantDiff[] {
+function diffInvariants(
+  before: DiffSide,
+  after: DiffSide,
+  isOpen: (invariant: Invariant) => boolean,
+): readonly InvariantDiff[] {
   const [was, is] = [before, after].map(({ bundle, analysis }) =>
-    proofsByName(proveInvariants(bundle, analysis)),
+    proofsByName(proveInvariants(bundle, analysis, isOpen)),
   );
   return namesIn(was ?? new Map(), is ?? new Map()).flatMap((name): InvariantDiff[] => {
     const [old = null, now = null] = [was?.get(name), is?.get(name)];

@@ -1,8 +1,9 @@
 import type { ActionWay, WayEffect } from '../facts/action-facts.ts';
-import { not } from '../term/build-term.ts';
+import { no, not, yes } from '../term/build-term.ts';
 import { simplify } from '../term/simplify.ts';
 import { spellTerm } from '../term/spell-term.ts';
 import type { ChooseTerm, Term } from '../term/term.ts';
+import { isBoolean } from '../term/types-of.ts';
 import { partsOf, withParts } from '../term/visit-inputs.ts';
 
 /** Ways that one way is split into, at most; beyond, its choices stay as they are. */
@@ -10,7 +11,7 @@ const mostSplits = 64;
 
 /**
  * A way whose values are chosen by conditions, as several ways without choices: `a ? 1 : 2` and an `if` with two assignments come to
- * the same ones.
+ * the same ones. A value that is true or false is a choice as well, however it is come by.
  */
 export function splitChoices(way: ActionWay): readonly ActionWay[] {
   const done: ActionWay[] = [];
@@ -44,6 +45,7 @@ export function termsOf({ effects, exchanges, end }: ActionWay): readonly Term[]
 function firstChoice(terms: readonly Term[]): ChooseTerm | null {
   for (const term of terms) {
     if (term.kind === 'choose') return term;
+    if (term.kind !== 'value' && isBoolean(term)) return { kind: 'choose', test: term, yes, no };
     const inner = firstChoice(partsOf(term));
     if (inner !== null) return inner;
   }
@@ -54,6 +56,7 @@ function firstChoice(terms: readonly Term[]): ChooseTerm | null {
 function settle(way: ActionWay, when: Term, test: string, isTaken: boolean): ActionWay {
   const choose = (term: Term): Term => {
     if (term.kind === 'choose' && spellTerm(term.test) === test) return choose(isTaken ? term.yes : term.no);
+    if (term.kind !== 'value' && isBoolean(term) && spellTerm(term) === test) return isTaken ? yes : no;
     return withParts(term, partsOf(term).map(choose));
   };
   const make = (term: Term) => simplify(choose(term));

@@ -15,11 +15,16 @@ import {
 
 /**
  * What holds of the bundle's invariants (formats, section 1), over every feasible path of the flows that each covers. What could not
- * be followed counts as possible; an invariant that rests on it is `undecided`, never `proved`.
+ * be followed counts as possible; an invariant that rests on it is `undecided`, never `proved`. `isAsked` picks some of them.
  */
-export function proveInvariants(bundle: Bundle, options: PathOptions): readonly Proof[] {
+export function proveInvariants(
+  bundle: Bundle,
+  options: PathOptions,
+  isAsked: (invariant: Invariant) => boolean = () => true,
+): readonly Proof[] {
   const walks = createWalks(bundle, options);
-  return (bundle.settings.invariants ?? []).map((invariant, index) => {
+  return (bundle.settings.invariants ?? []).flatMap((invariant, index) => {
+    if (!isAsked(invariant)) return [];
     const { file } = bundle.tenantSource;
     const place = { file, ...bundle.tenantSource.locate(['invariants', index]) };
     return { invariant, place, ...prove(bundle, invariant, walks) };

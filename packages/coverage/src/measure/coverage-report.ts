@@ -13,6 +13,11 @@ export interface Count extends Tally {
   readonly missing: readonly string[];
 }
 
+export interface ConditionCount extends Count {
+  /** Sides that no run can have, where the flows were walked; not in `total`. */
+  readonly impossible: readonly string[];
+}
+
 /** A run of a suite, as a report names it. */
 export interface NamedRun {
   readonly suite: string;
@@ -51,7 +56,7 @@ export interface FlowCoverage {
   readonly blocks: Count;
   readonly branches: Count;
   /** Each side of each comparison, call or value that a condition is made of. */
-  readonly conditions: Count;
+  readonly conditions: ConditionCount;
   /** Absent where the flows were not walked. */
   readonly edges?: Count;
   readonly denyReasons?: Count;

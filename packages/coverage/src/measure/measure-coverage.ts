@@ -2,16 +2,10 @@ import type { FlowPath } from '@sluice/analysis';
 import type { TraceEntry } from '@sluice/engine';
 import type { Bundle, BundleFlow } from '@sluice/flow';
 import { flowOfEntry } from '@sluice/scenario';
+import { countConditions, findLackingSides, type LackingSide } from './count-conditions.ts';
 import { type CountedPaths, countPaths, gapOfPath } from './count-paths.ts';
-import type { Count, CoverageReport, FlowCoverage, Gap, Measure, Tally } from './coverage-report.ts';
-import {
-  type ConditionPart,
-  type DenialPart,
-  gapOf,
-  listParts,
-  makeDenial,
-  type Part,
-} from './list-parts.ts';
+import type { CoverageReport, FlowCoverage, Gap, Measure, Tally } from './coverage-report.ts';
+import { type DenialPart, type FlowParts, gapOf, listParts, makeDenial, type Part } from './list-parts.ts';
 import { denialOfEntry, denialOfStep, spellWay, wayOfEntry, wayOfStep } from './spell-way.ts';
 import type { SuiteRun } from './suite-run.ts';
 import type { WalkedBundle } from './walk-bundle.ts';
@@ -31,7 +25,8 @@ interface Seen {
 
 /**
  * Counts what the runs of suites went through. `walked` is what the analysis knows; without it, what needs it is left out: edges, paths and
- * reasons of denials. What no feasible path of any flow does is not counted, unless a run did it; of what is written, everything is.
+ * reasons of denials. What no feasible path of any flow does is not counted, unless a run did it; of what is written, everything is but the
+ * sides of conditions that no run can have.
  */
 export function measureCoverage(
   bundle: Bundle,
@@ -40,6 +35,11 @@ export function measureCoverage(
 ): MeasuredCoverage {
   const seen = gather(bundle, runs);
   const feasible = walked === null ? null : feasibleParts(walked);
+  const parts = new Map([...bundle.flows].map(([slug, flow]) => [slug, listParts(bundle, flow, walked)]));
+  const lacking = [...parts].flatMap(([slug, { conditions }]) =>
+    findLackingSides(slug, conditions, seen.get(slug)?.entries ?? []),
+  );
+  const impossible = walked?.findImpossible(lacking) ?? new Set<LackingSide>();
   const flows: Record<string, FlowCoverage> = {};
   const missingPaths = new Map<string, readonly FlowPath[]>();
   for (const [slug, flow] of bundle.flows) {
@@ -47,7 +47,14 @@ export function measureCoverage(
     const own = runs.filter((run) => run.flow === slug);
     const paths = report === undefined ? null : countPaths(bundle, report, own);
     if (paths !== null) missingPaths.set(slug, paths.missing);
-    flows[slug] = measureFlow(bundle, slug, flow, seen.get(slug) ?? newSeen(), { walked, feasible, paths });
+    const written = parts.get(slug) ?? listParts(bundle, flow, walked);
+    const conditions = countConditions(
+      written.conditions,
+      lacking.filter((side) => side.flow === slug),
+      impossible,
+    );
+    const known = { walked, feasible, paths, parts: written, conditions };
+    flows[slug] = measureFlow(bundle, slug, flow, seen.get(slug) ?? newSeen(), known);
   }
   return { report: sumUp(flows, walked !== null), missingPaths };
 }
@@ -114,16 +121,17 @@ interface Known {
   readonly walked: WalkedBundle | null;
   readonly feasible: Feasible | null;
   readonly paths: CountedPaths | null;
+  readonly parts: FlowParts;
+  readonly conditions: ReturnType<typeof countConditions>;
 }
 
 function measureFlow(
   bundle: Bundle,
   slug: string,
   flow: BundleFlow,
-  { hits, denials, entries }: Seen,
-  { walked, feasible, paths }: Known,
+  { hits, denials }: Seen,
+  { walked, feasible, paths, parts, conditions }: Known,
 ): FlowCoverage {
-  const parts = listParts(bundle, flow, walked);
   const gaps: Gap[] = [];
   const isHit = ({ name }: Part) => hits.has(name);
   const isDead = (key: string, of: 'blocks' | 'ways') => feasible?.isAll === true && !feasible[of].has(key);
@@ -150,7 +158,7 @@ function measureFlow(
   const reasons = listDenials(slug, parts, denials, feasible);
   const isGiven = ({ block, denial }: DenialPart) =>
     denials.has(JSON.stringify([block, denial])) || (denial === null && gaveOther(block, denials, reasons));
-  const conditions = countConditions(parts.conditions, entries, gaps);
+  gaps.push(...conditions.gaps);
   const shown = walked !== null && {
     edges: count('edges', edges, isHit, () => null),
     denyReasons: count('denyReasons', reasons, isGiven, () => null),
@@ -160,7 +168,7 @@ function measureFlow(
     file: flow.source.file,
     blocks,
     branches,
-    conditions,
+    conditions: conditions.count,
     ...shown,
     ...(paths !== null && { paths: paths.count }),
     hits: Object.fromEntries(hits),
@@ -224,34 +232,6 @@ function gaveOther(block: string, given: ReadonlySet<string>, all: readonly Deni
     const [at, denial] = JSON.parse(key) as [string, string];
     return at === block && !denial.startsWith('!') && !known.has(key);
   });
-}
-
-function countConditions(all: readonly ConditionPart[], entries: readonly TraceEntry[], gaps: Gap[]): Count {
-  const missing: string[] = [];
-  let total = 0;
-  for (const { block, branch, condition, placeOf } of all) {
-    const was = new Map(condition.leaves.map((leaf) => [leaf, new Set<boolean>()] as const));
-    for (const { decision } of entries.filter((entry) => entry.block === block)) {
-      if (decision === undefined || (decision.branch !== 'otherwise' && decision.branch < branch)) continue;
-      for (const [leaf, side] of condition.evaluate(decision.read).sides) {
-        was.get(leaf)?.add(side);
-      }
-    }
-    for (const [leaf, sides] of was) {
-      total += 2;
-      const lacking = [true, false].filter((side) => !sides.has(side));
-      missing.push(...lacking.map((side) => `${spellWay(block, branch)} ${leaf.text} is ${side}`));
-      const note = lacking.length === 2 ? 'never evaluated' : `never ${lacking[0]}`;
-      if (lacking.length > 0)
-        gaps.push({
-          measure: 'conditions',
-          name: `${spellWay(block, branch)} ${leaf.text}`,
-          note,
-          ...placeOf(leaf),
-        });
-    }
-  }
-  return { covered: total - missing.length, total, missing };
 }
 
 function sumUp(flows: Readonly<Record<string, FlowCoverage>>, isWalked: boolean): CoverageReport {

@@ -1,4 +1,13 @@
-import { evaluateTerm, fromExpression, type Model, readPath, showTerm, type Term } from '@sluice/analysis';
+import {
+  evaluateTerm,
+  fromCondition,
+  fromExpression,
+  type Model,
+  not,
+  readPath,
+  showTerm,
+  type Term,
+} from '@sluice/analysis';
 import {
   compileExpression,
   type ExpressionNode,
@@ -13,12 +22,16 @@ export interface Leaf {
   /** Of its first token in the condition, from 1. */
   readonly column: number;
   readonly term: Term;
+  /** What holds where it is evaluated at all: of the condition's parts, those that decide about it. */
+  readonly when: readonly Term[];
 }
 
 /** A condition as it is evaluated: what decides ends it. */
 export interface SplitCondition {
   /** In the order in which they stand. */
   readonly leaves: readonly Leaf[];
+  /** The whole of it. */
+  readonly term: Term;
   /** What each leaf that was evaluated was, and the whole. `read`: as the trace of a decision has it. */
   evaluate(read: JsonObject): { readonly sides: ReadonlyMap<Leaf, boolean>; readonly isTrue: boolean };
 }
@@ -28,9 +41,10 @@ export function splitCondition(text: string): SplitCondition | null {
   const compiled = compileExpression(text, { session: true });
   if (!compiled.ok) return null;
   const byNode = new Map<ExpressionNode, Leaf>();
-  collectLeaves(compiled.value.ast, byNode);
+  collectLeaves(compiled.value.ast, [], byNode);
   return {
     leaves: [...byNode.values()].filter(({ term }) => term.kind !== 'value'),
+    term: fromExpression(compiled.value.ast),
     evaluate(read) {
       const sides = new Map<Leaf, boolean>();
       const model = modelOf(read);
@@ -40,18 +54,20 @@ export function splitCondition(text: string): SplitCondition | null {
   };
 }
 
-function collectLeaves(node: ExpressionNode, found: Map<ExpressionNode, Leaf>): void {
+function collectLeaves(node: ExpressionNode, when: readonly Term[], found: Map<ExpressionNode, Leaf>): void {
   if (node.kind === 'logical') {
-    collectLeaves(node.left, found);
-    collectLeaves(node.right, found);
-  } else if (node.kind === 'unary' && node.operator === '!') collectLeaves(node.operand, found);
+    const left = fromCondition(node.left);
+    collectLeaves(node.left, when, found);
+    collectLeaves(node.right, [...when, node.operator === '&&' ? left : not(left)], found);
+  } else if (node.kind === 'unary' && node.operator === '!') collectLeaves(node.operand, when, found);
   else if (node.kind === 'conditional') {
-    collectLeaves(node.test, found);
-    collectLeaves(node.consequent, found);
-    collectLeaves(node.alternate, found);
+    const test = fromCondition(node.test);
+    collectLeaves(node.test, when, found);
+    collectLeaves(node.consequent, [...when, test], found);
+    collectLeaves(node.alternate, [...when, not(test)], found);
   } else {
     const term = fromExpression(node);
-    found.set(node, { text: showTerm(term), column: node.column, term });
+    found.set(node, { text: showTerm(term), column: node.column, term, when });
   }
 }
 

@@ -13,7 +13,8 @@ const report: CoverageReport = {
   flows: {
     [`../${attack}`]: {
       file: attack,
-      ...{ blocks: none, branches: none, conditions: none, edges: none, denyReasons: none },
+      ...{ blocks: none, branches: none, edges: none, denyReasons: none },
+      conditions: { ...none, impossible: [] },
       paths: { ...none, exact: false, undecided: 1, unfinished: 1, beyond: [named], unlisted: [named] },
       hits: { [attack]: 1, [`${attack}[0]`]: 1 },
       gaps: (['blocks', 'conditions', 'paths'] as const).map((measure) => ({ ...gap, measure })),

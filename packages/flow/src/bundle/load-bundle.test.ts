@@ -95,6 +95,10 @@ describe('loading a bundle folder', () => {
       'actions/a.ts': '',
       'actions/lost.json': '{ "enable": true }',
       'actions/Upper.js': '',
+      'scenarios/LOGIN.YAML': '',
+      'scenarios/more/login.yaml': '',
+      'scenarios/README.md': '',
+      'scenarios/bodies/answer.txt': '',
       'users.json': '[{ "id": "u" }, { "id": "u" }, { "mail": "x" }]',
     });
     expect(told(loaded)).toEqual([
@@ -107,6 +111,8 @@ describe('loading a bundle folder', () => {
       'bad-value flows/login.json:4:14',
       'ignored-file flows/notes.yaml:1:1',
       'bad-json flows/token.json:1:3',
+      'ignored-file scenarios/LOGIN.YAML:1:1',
+      'ignored-file scenarios/more:1:1',
       'missing-key sluice.json:1:13',
       'bad-slug sluice.json:1:23',
       'unknown-key sluice.json:1:33',

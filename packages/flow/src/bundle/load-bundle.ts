@@ -14,6 +14,8 @@ const maxBytes = 16 * 1024 * 1024;
 /** Editors and people keep these beside flows, actions and scenarios; they are not read, and nobody is told. */
 const bystanders = /^(?:\..*|.*\.md|.*\.d\.ts|[jt]sconfig(?:\..*)?\.json|package\.json)$/;
 
+const suiteFile = /\.(?:json|ya?ml)$/;
+
 /**
  * Reads a bundle folder (formats, section 1). Every problem of every file becomes a finding, in one pass. Throws
  * `bundle_unreadable` only when the folder itself cannot be read.
@@ -35,7 +37,7 @@ export async function loadBundle(folder: string): Promise<{ bundle: Bundle; find
     sidecars: await readAll(reader, reader.slugged('actions', actions, /\.json$/), () => ({})),
     users: top.has('users.json') ? await reader.read('users.json') : null,
     scenarioFiles: scenarios
-      .filter((name) => /\.(?:json|ya?ml)$/.test(name) && !bystanders.test(name))
+      .filter((name) => suiteFile.test(name) && !bystanders.test(name))
       .map((name) => `scenarios/${name}`),
   };
   reader.tellIgnored('flows', flows, /\.json$/, 'Flows are files named <slug>.json.');
@@ -45,6 +47,7 @@ export async function loadBundle(folder: string): Promise<{ bundle: Bundle; find
     /\.(?:js|ts|json)$/,
     'Actions are files named <slug>.js or <slug>.ts.',
   );
+  await reader.tellMissedSuites(scenarios);
   if (texts.flows.length === 0) {
     const words = { message: 'the bundle has no flow', hint: 'Add flows/<slug>.json.' };
     reader.findings.push(findingOnFile('no-flows', 'flows', words));
@@ -141,6 +144,19 @@ class Reader {
       if (extension.test(name) || bystanders.test(name)) continue;
       const words = { message: `${folder}/${name} is not read`, hint };
       this.findings.push(findingOnFile('ignored-file', `${folder}/${name}`, words));
+    }
+  }
+
+  /** What looks like a suite, or like a folder of suites, and is none: whoever wrote it takes it for tested. */
+  async tellMissedSuites(names: readonly string[]): Promise<void> {
+    const hint = 'Suites are files of scenarios/ itself, named *.yaml, *.yml or *.json.';
+    const isSuite = (name: string) => /\.(?:json|ya?ml)$/i.test(name) && !bystanders.test(name);
+    for (const name of names) {
+      if (suiteFile.test(name) || bystanders.test(name)) continue;
+      const inside = await readdir(join(this.#root, 'scenarios', name)).catch(() => []);
+      if (!isSuite(name) && !inside.some(isSuite)) continue;
+      const words = { message: `scenarios/${name} is not read`, hint };
+      this.findings.push(findingOnFile('ignored-file', `scenarios/${name}`, words));
     }
   }
 

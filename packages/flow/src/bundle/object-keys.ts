@@ -8,7 +8,7 @@ export function objectKeys(schema: unknown, path: ConfigPath, value: unknown): s
 
 function collect(schema: unknown, path: ConfigPath, value: unknown): string[] {
   const [step, ...rest] = path;
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable)
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
     return collect(schema.unwrap(), path, value);
   if (schema instanceof z.ZodUnion)
     return formsOf(schema, value).flatMap((option) => collect(option, path, value));

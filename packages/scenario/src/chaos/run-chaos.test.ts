@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RunResult } from '@sluice/engine';
-import { bundleFromParts } from '@sluice/flow';
+import { bundleFromParts, SluiceError } from '@sluice/flow';
 import type { ScenarioEngineFactory } from '../run/scenario-engine.ts';
 import { parseSuite } from '../suite/load-suite.ts';
 import { fakeEngine } from '../testing/fake-engine.ts';
@@ -125,5 +125,18 @@ describe('dependencies that fail', () => {
     expect(report.rows.map(({ promptsSkipped }) => promptsSkipped)).toEqual([[], [], ['mfa'], []]);
     expect(report.rows.map(({ mark }) => mark)).toEqual([null, null, 'fail-open', null]);
     expect(report.failOpen).toBe(1);
+  });
+
+  it('names a scenario that could not be tried, because its input is refused', async () => {
+    const refusing: ScenarioEngineFactory = async (setup) => ({
+      ...(await fakeEngine({}).createEngine(setup)),
+      start: async () => {
+        throw new SluiceError('input_invalid', 'the tenant has no such user', { details: ['event.user.id'] });
+      },
+    });
+    const report = await runChaos({ bundle, suites: [suite()], createEngine: refusing });
+    const place = { suite: 'scenarios/a.yaml', scenario: 'one', line: 3 };
+    expect(report).toMatchObject({ runs: 0, rows: [] });
+    expect(report.refused).toEqual([{ ...place, why: 'the tenant has no such user; event.user.id' }]);
   });
 });

@@ -56,32 +56,41 @@ export interface ChaosRow {
   readonly mark: ChaosMark | null;
 }
 
+/** A run that did not begin, because its input is refused: nothing is known of what would become of the user. */
+export interface RefusedRun extends Pick<ChaosRow, 'suite' | 'scenario' | 'line'> {
+  readonly why: string;
+}
+
 /** What `test --chaos --json` prints as `chaos`. */
 export interface ChaosReport {
   readonly runs: number;
   readonly failed: number;
   readonly failOpen: number;
   readonly rows: readonly ChaosRow[];
+  readonly refused: readonly RefusedRun[];
 }
 
 /**
  * Repeats every scenario with each of its requests, by action and by webhook, gone wrong in each way, one at a time. Expectations play no part:
- * what is told is what the user would see. A scenario whose input is refused is passed over. Rejects only when the engine cannot be made.
+ * what is told is what the user would see. A scenario whose input is refused is named as such. Rejects only when the engine cannot be made.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { suites, progress } = options;
   const total = suites.reduce((sum, suite) => sum + suite.scenarios.length, 0);
   const rows: ChaosRow[] = [];
+  const refused: RefusedRun[] = [];
   let done = 0;
   for (const suite of suites) {
     for (const [index, scenario] of suite.scenarios.entries()) {
-      rows.push(...(await troubleScenario(suite, index, scenario, options)));
+      const troubled = await troubleScenario(suite, index, scenario, options);
+      rows.push(...troubled.rows);
+      refused.push(...troubled.refused);
       done += 1;
       progress?.(done, total);
     }
   }
   const count = (mark: ChaosMark) => rows.filter((row) => row.mark === mark).length;
-  return { runs: rows.length, failed: count('failed'), failOpen: count('fail-open'), rows };
+  return { runs: rows.length, failed: count('failed'), failOpen: count('fail-open'), rows, refused };
 }
 
 async function troubleScenario(
@@ -89,35 +98,41 @@ async function troubleScenario(
   index: number,
   scenario: Scenario,
   { bundle, createEngine }: ChaosOptions,
-): Promise<ChaosRow[]> {
-  const drive = (factory: ScenarioEngineFactory) => driveOrNull(bundle, suite.flow, scenario, factory);
+): Promise<Pick<ChaosReport, 'rows' | 'refused'>> {
+  const { line } = suite.locate(['scenarios', index, 'name'], 'key');
+  const place = { suite: suite.file, scenario: scenario.name, line };
+  const drive = (factory: ScenarioEngineFactory) => driveOrWhy(bundle, suite.flow, scenario, factory);
   const well = await drive(createEngine);
-  if (well === null) return [];
+  if (typeof well === 'string') return { rows: [], refused: [{ ...place, why: well }] };
   const rows: ChaosRow[] = [];
-  for (const [number, request] of well.requests.entries()) {
+  const refused: RefusedRun[] = [];
+  for (const [number, sent] of well.requests.entries()) {
+    const request = tellRequest(sent, number);
     for (const fault of Object.keys(chaosFaults) as ChaosFault[]) {
       const ill = await drive((setup) =>
         createEngine({ ...setup, wire: faultyWire(setup.wire, number, fault) }),
       );
-      if (ill === null) continue;
-      const { line } = suite.locate(['scenarios', index, 'name'], 'key');
-      const place = { suite: suite.file, scenario: scenario.name, line };
-      rows.push({ ...place, request: tellRequest(request, number), fault, ...compare(well, ill) });
+      if (typeof ill === 'string') {
+        const { method, host, path } = request;
+        refused.push({ ...place, why: `${method} ${host}${path}, ${fault}: ${ill}` });
+      } else rows.push({ ...place, request, fault, ...compare(well, ill) });
     }
   }
-  return rows;
+  return { rows, refused };
 }
 
-async function driveOrNull(
+/** Why, when the input is refused. */
+async function driveOrWhy(
   bundle: Bundle,
   flow: string,
   { given }: Scenario,
   createEngine: ScenarioEngineFactory,
-): Promise<Observation | null> {
+): Promise<Observation | string> {
   try {
     return await driveScenario(bundle, flow, given, createEngine);
   } catch (error) {
-    if (error instanceof SluiceError && error.kind === 'refusal') return null;
+    if (error instanceof SluiceError && error.kind === 'refusal')
+      return [error.message, ...error.details].join('; ');
     throw error;
   }
 }

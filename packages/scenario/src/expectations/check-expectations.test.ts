@@ -108,6 +108,7 @@ const holds: readonly [string, Expect][] = [
     'expressions',
     { expressions: ['step.tag.tier == "enterprise"', 'size(event.authentication.methods) == 1'] },
   ],
+  ['empty lists, beside something', { visited: [], logs: [], status: 'completed' }],
 ];
 
 const breaks: readonly [string, Expect, readonly string[]][] = [
@@ -150,6 +151,11 @@ const breaks: readonly [string, Expect, readonly string[]][] = [
   ['expression false', { expressions: ['true', 'step.tag.tier == "free"'] }, ['expressions.1']],
   ['expression only truthy', { expressions: ['step.tag.tier'] }, ['expressions.0']],
   ['nothing expected', {}, ['']],
+  [
+    'only what holds of every run',
+    { visited: [], notVisited: [], state: {}, logs: [], audit: [], expressions: [] },
+    [''],
+  ],
 ];
 
 describe('expectations', () => {
@@ -178,10 +184,20 @@ describe('expectations', () => {
     const [request] = completed.requests;
     const misses = checkExpectations(
       { status: 'completed' },
-      { ...completed, unanswered: request ? [request] : [] },
+      {
+        ...completed,
+        unanswered: request
+          ? [
+              { ...request, methods: [] },
+              { ...request, methods: ['GET'] },
+            ]
+          : [],
+      },
     );
+    const message = 'no entry of given.fetch answers POST https://fraud.example.com/v1/check?x=1';
     expect(misses).toEqual([
-      { path: [], message: 'no entry of given.fetch answers POST https://fraud.example.com/v1/check?x=1' },
+      { path: [], message },
+      { path: [], message: `${message}; the entry for this URL is of GET` },
     ]);
   });
 

@@ -32,10 +32,10 @@ export const expectFetches: Expectation = ({ fetches }, { requests }) => {
 
 /** Nothing leaves the machine: a request without an answer is told, whatever the scenario expects. */
 export const expectAllAnswered: Expectation = (_expect, { unanswered }) =>
-  unanswered.map(({ method, url }) => ({
-    path: [],
-    message: `no entry of given.fetch answers ${method} ${url}`,
-  }));
+  unanswered.map(({ method, url, methods }) => {
+    const near = methods.length === 0 ? '' : `; the entry for this URL is of ${methods.join(' and ')}`;
+    return { path: [], message: `no entry of given.fetch answers ${method} ${url}${near}` };
+  });
 
 function tellRequests(requests: readonly RecordedRequest[]): string {
   if (requests.length === 0) return 'no request';

@@ -1,6 +1,6 @@
 import type { Inspection, RunResult, UserRecord } from '@sluice/engine';
 import type { JsonObject } from '@sluice/expression';
-import type { RecordedRequest } from '../wire/mock-wire.ts';
+import type { RecordedRequest, UnansweredRequest } from '../wire/mock-wire.ts';
 
 /** What a run left behind: all that expectations look at. */
 export interface Observation {
@@ -11,5 +11,5 @@ export interface Observation {
   /** As it stands at the end, with the user as committed. */
   readonly event: JsonObject;
   readonly requests: readonly RecordedRequest[];
-  readonly unanswered: readonly RecordedRequest[];
+  readonly unanswered: readonly UnansweredRequest[];
 }

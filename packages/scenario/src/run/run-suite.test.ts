@@ -325,6 +325,19 @@ describe('running a suite', () => {
     expect(result && joinResults([result, result])).toMatchObject({ passed: 4, failed: 0 });
   });
 
+  it.each([
+    ['logn', 'the bundle has no flow "logn"; did you mean "login"?'],
+    ['payments', 'the bundle has no flow "payments"; it has login'],
+    ['inner', '"inner" is a sub-routine and runs only inside other flows; name one that runs it'],
+  ])('points at the flow of a suite that cannot be started: %s', async (flow, message) => {
+    const loaded = parseSuite(`# ${flow}\nflow: ${flow}\nscenarios: [{ name: one }]\n`, 'suite.yaml');
+    if (!loaded.ok) throw new Error('the suite does not load');
+    const { calls, createEngine } = fakeEngine();
+    const { failures } = await runScenario(loaded.suite, 0, { bundle, createEngine });
+    expect(failures).toEqual([{ path: 'flow', line: 2, column: 7, message, source: `flow: ${flow}` }]);
+    expect(calls.setups).toEqual([]);
+  });
+
   it('points at the key of an expectation whose value begins below it, and shows that line', async () => {
     const text = [
       'flow: login',

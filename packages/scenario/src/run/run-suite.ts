@@ -5,11 +5,12 @@ import type { Suite } from '../suite/load-suite.ts';
 import { type Spot, spellPath } from '../suite/suite-finding.ts';
 import type { Expect, Scenario } from '../suite/suite-schema.ts';
 import { checkBlockNames } from './check-block-names.ts';
+import { checkFlow } from './check-flow.ts';
 import { driveScenario } from './drive-scenario.ts';
 import type { Observation } from './observation.ts';
 import type { ScenarioEngineFactory } from './scenario-engine.ts';
 
-/** Why a scenario did not pass. `path` leads from the scenario, e.g. `expect.claims.tier`. */
+/** Why a scenario did not pass. `path` leads from the scenario, e.g. `expect.claims.tier`; `flow` is the suite's. */
 export interface Failure extends Spot {
   readonly path: string;
   /** What was expected and what came; a longer difference follows line by line, `-` expected, `+` got. */
@@ -65,13 +66,18 @@ export function tellResult(
 ): ScenarioResult {
   const lines = suite.text.split(/\r\n|\n|\r/u);
   const failures = misses.map(({ path, message }) => {
-    const spot = locateExpectation(suite, ['scenarios', index, ...path]);
+    const spot = locateExpectation(suite, isOfSuite(path) ? path : ['scenarios', index, ...path]);
     return { path: spellPath(path), ...spot, message, source: lines[spot.line - 1] ?? '' };
   });
   const name = suite.scenarios[index]?.name ?? '';
   const result = { suite: suite.file, name, ok: failures.length === 0, failures };
   settled?.(result);
   return result;
+}
+
+/** A scenario has no flow of its own. */
+function isOfSuite(path: Miss['path']): boolean {
+  return path[0] === 'flow';
 }
 
 /** Where an expectation is written: at its value, or at its key when the value only begins on a line below. */
@@ -94,8 +100,8 @@ export async function tryScenario(
   scenario: Scenario,
   options: RunOptions,
 ): Promise<readonly Miss[]> {
-  const unknown = checkBlockNames(options.bundle, flow, scenario);
-  if (unknown.length > 0) return unknown;
+  const wrong = [...checkFlow(options.bundle, flow), ...checkBlockNames(options.bundle, flow, scenario)];
+  if (wrong.length > 0) return wrong;
   try {
     const observation = await driveScenario(options.bundle, flow, scenario.given, options.createEngine);
     options.observe?.(scenario, observation);

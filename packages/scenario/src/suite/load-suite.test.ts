@@ -47,7 +47,7 @@ describe('loading a suite', () => {
 
   it('scenarios: a preset is one of five, and who is logged in can sign in', () => {
     expect(findingsOf(yaml('    given: { preset: toor }\n'))).toEqual([
-      expect.stringMatching(/^4:22 scenarios\[0\]\.given\.preset .*"us-user"\|"tor"\|"vpn"\|"m2m"\|"empty"/u),
+      '4:22 scenarios[0].given.preset "preset" cannot be "toor"',
     ]);
     const signsIn = (preset: string) =>
       findingsOf(yaml(`    given: { preset: ${preset}, authentication: { outcome: authenticated } }\n`));
@@ -62,38 +62,38 @@ describe('loading a suite', () => {
     [
       'top',
       'flow: login\nscenario: []\nscenarios: [{ name: x }]\n',
-      '2:1 scenario unknown key "scenario" in the suite',
+      '2:1 scenario the key "scenario" is not known here',
     ],
-    ['scenario', yaml('    when: {}\n'), '4:5 scenarios[0].when unknown key "when" in scenarios[0]'],
+    ['scenario', yaml('    when: {}\n'), '4:5 scenarios[0].when the key "when" is not known here'],
     [
       'given',
       yaml('    given:\n      users: {}\n'),
-      '5:7 scenarios[0].given.users unknown key "users" in scenarios[0].given',
+      '5:7 scenarios[0].given.users the key "users" is not known here',
     ],
     [
       'expect',
       yaml('    expect: { stats: completed }\n'),
-      '4:15 scenarios[0].expect.stats unknown key "stats" in scenarios[0].expect',
+      '4:15 scenarios[0].expect.stats the key "stats" is not known here',
     ],
     [
       'respond',
       yaml('    given:\n      fetch:\n        - url: https://a.example/\n          respond: { code: 200 }\n'),
-      '7:22 scenarios[0].given.fetch[0].respond.code unknown key "code" in scenarios[0].given.fetch[0].respond',
+      '7:22 scenarios[0].given.fetch[0].respond.code the key "code" is not known here',
     ],
     [
       'user',
       yaml('    given:\n      user:\n        mail: x\n'),
-      '6:9 scenarios[0].given.user.mail unknown key "mail" in scenarios[0].given.user',
+      '6:9 scenarios[0].given.user.mail the key "mail" is not known here',
     ],
     [
       'authentication',
       yaml('    given:\n      authentication: { outcome: failed, reason: x, aal: aal1 }\n'),
-      '5:53 scenarios[0].given.authentication.aal unknown key "aal" in scenarios[0].given.authentication',
+      '5:53 scenarios[0].given.authentication.aal the key "aal" is not known here',
     ],
     [
       'fetches',
       yaml('    expect:\n      fetches:\n        - hots: a.example\n'),
-      '6:11 scenarios[0].expect.fetches[0].hots unknown key "hots" in scenarios[0].expect.fetches[0]',
+      '6:11 scenarios[0].expect.fetches[0].hots the key "hots" is not known here',
     ],
   ])('scenarios: an unknown key is an error with its line: %s', (_where, text, finding) => {
     expect(findingsOf(text)).toEqual([finding]);
@@ -102,7 +102,7 @@ describe('loading a suite', () => {
   it('scenarios: JSON is told with the same places', () => {
     const text = '{\n\t"flow": "login",\n\t"scenarios": [\n\t\t{ "name": "x", "expects": {} }\n\t]\n}\n';
     expect(findingsOf(text, 'suite.json')).toEqual([
-      '4:18 scenarios[0].expects unknown key "expects" in scenarios[0]',
+      '4:18 scenarios[0].expects the key "expects" is not known here',
     ]);
   });
 
@@ -123,7 +123,7 @@ describe('loading a suite', () => {
     [
       'not a number of JSON',
       yaml('    expect: { claims: { n: .inf } }\n'),
-      '4:28 scenarios[0].expect.claims.n',
+      '4:28  this is no number that JSON can say',
     ],
     [
       'unknown audit type',
@@ -131,8 +131,19 @@ describe('loading a suite', () => {
       '4:31 scenarios[0].expect.audit[0].type',
     ],
     ['no scenarios', 'flow: login\nscenarios: []\n', '2:12 scenarios'],
-    ['no flow', 'scenarios: [{ name: x }]\n', '1:1 flow'],
-    ['empty file', '', '1:1  the suite'],
+    ['no flow', 'scenarios: [{ name: x }]\n', '1:1  the key "flow" is missing'],
+    ['empty file', '', '1:1  the suite is empty'],
+    ['a list', '- name: x\n', '1:1  the suite should be an object, not a list'],
+    [
+      'an empty item',
+      'flow: login\nscenarios:\n  -\n',
+      '3:4 scenarios[0] scenarios[0] should be an object, not null',
+    ],
+    [
+      'no URL',
+      yaml('    given: { fetch: [{ url: "https://a b", respond: {} }] }\n'),
+      '4:29 scenarios[0].given.fetch[0].url',
+    ],
   ])('scenarios: a value of the wrong kind is told with its place: %s', (_what, text, start) => {
     expect(findingsOf(text)[0]).toMatch(new RegExp(`^${start.replace(/[.[\]]/gu, '\\$&')}`, 'u'));
     expect(findingsOf(text)).toHaveLength(1);
@@ -147,6 +158,13 @@ describe('loading a suite', () => {
     ['duplicate key', yaml('    expect: { status: denied, status: completed }\n'), 'suite.yaml'],
     ['two documents', 'flow: login\nscenarios: [{ name: x }]\n---\nflow: login\n', 'suite.yaml'],
     ['a tag of its own', yaml('    expect: { state: !thing {} }\n'), 'suite.yaml'],
+    ['a text of bytes', yaml('    expect: { state: { a: { b: !!binary aGk= } } }\n'), 'suite.yaml'],
+    ['a key that gets lost', yaml('    expect: { state: { a: { __proto__: {} } } }\n'), 'suite.yaml'],
+    [
+      'a key that gets lost in JSON',
+      '{ "flow": "a", "scenarios": [{ "name": "x", "__proto__": {} }] }',
+      'suite.json',
+    ],
     ['a key that is no text', yaml('    expect: { state: { [a]: {} } }\n'), 'suite.yaml'],
     ['a comment in JSON', '{ "flow": "login", "scenarios": [{ "name": "x" }] } # yaml\n', 'suite.json'],
     ['a trailing comma in JSON', '{ "flow": "login", "scenarios": [{ "name": "x" },] }', 'suite.json'],
@@ -171,9 +189,9 @@ describe('loading a suite', () => {
         sessions: {}
 `);
     expect(findingsOf(text).map((line) => line.replace(/: .*/u, ''))).toEqual([
-      '6:39 scenarios[0].given.event.authentication.risk_score scenarios[0].given.event.authentication.risk_score',
-      '7:25 scenarios[0].given.event.client.type scenarios[0].given.event.client.type',
-      '8:19 scenarios[0].given.event.sessions the event has no group "sessions"',
+      '6:39 scenarios[0].given.event.authentication.risk_score "risk_score" is too large',
+      '7:25 scenarios[0].given.event.client.type "type" cannot be "robot"',
+      '8:9 scenarios[0].given.event.sessions the key "sessions" is not known here',
     ]);
   });
 
@@ -204,7 +222,7 @@ describe('loading a suite', () => {
       '6:49 scenarios[0].given.user.app_metadata a new user has no app_metadata yet',
     ]);
     const submitted = text.replace('registered }', 'registered, user: { app_metadata: {} } }');
-    expect(findingsOf(submitted)[0]).toContain('unknown key "app_metadata"');
+    expect(findingsOf(submitted)[0]).toContain('the key "app_metadata" is not known here');
   });
 
   it('scenarios: names tell scenarios apart', () => {
@@ -229,6 +247,48 @@ scenarios:
       user: { email: 'a@b.example' },
     });
     expect(loaded.ok && loaded.suite.locate(['scenarios', 2, 'given', 'user']).line).toBe(4);
+  });
+
+  it.each([
+    [
+      'an alias without its anchor',
+      yaml('    given: *base\n'),
+      '4:12  there is no anchor "base" above this alias',
+    ],
+    [
+      'an alias that leads into itself',
+      yaml('    given: { event: &e { request: *e } }\n'),
+      '4:35  this alias leads into itself',
+    ],
+    [
+      'a second document',
+      'flow: login\n---\nflow: login\n',
+      '2:1  a suite is one document, and another one begins here',
+    ],
+    [
+      'brackets without end',
+      `flow: ${'['.repeat(80)}${']'.repeat(80)}\n`,
+      '1:71  it is nested more than 64 levels',
+    ],
+    [
+      'a comma too many',
+      '{\n  "flow": "login",\n  "scenarios": [{ "name": "x" },]\n}',
+      '3:33  a value is missing here',
+    ],
+  ])('scenarios: %s is told at its place', (_what, text, finding) => {
+    expect(findingsOf(text, text.startsWith('{') ? 's.json' : 's.yaml')).toEqual([finding]);
+  });
+
+  it('scenarios: what is merged in is found where it is written, and what is meant is suggested', () => {
+    const text = yaml(
+      '    given: &base { sed: 1 }\n  - name: two\n    given: { <<: [*base], preset: tor }\n',
+    );
+    const loaded = parseSuite(text, 'suite.yaml');
+    const told = loaded.ok ? [] : loaded.findings.map(({ line, column, hint }) => [line, column, hint]);
+    expect(told).toEqual([
+      [4, 20, 'Did you mean "seed"?'],
+      [4, 20, 'Did you mean "seed"?'],
+    ]);
   });
 
   it('scenarios: an alias bomb is refused', () => {

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { eventSchema } from '@sluice/engine';
 import { compileExpression } from '@sluice/expression';
-import type { z } from 'zod';
 import { baseEvent, presetUser } from './event-presets.ts';
 import { mergeOver } from './merge-over.ts';
-import { readSource, type SuiteSource } from './read-source.ts';
+import { readSource } from './read-source.ts';
 import { type Spot, type SuiteFinding, spellPath } from './suite-finding.ts';
 import { type Scenario, suiteSchema } from './suite-schema.ts';
+import { tellIssues } from './tell-issues.ts';
 
 /** A suite that may run: its shape, its events and its expressions are in order. */
 export interface Suite {
@@ -44,9 +44,12 @@ export function parseSuite(text: string, file: string): LoadResult {
   const read = readSource(text, file);
   if (!read.ok) return read;
   const { source } = read;
-  const parsed = suiteSchema.safeParse(source.value);
+  const { value } = source;
+  if (value === null || value === undefined) return { ok: false, findings: [tellEmpty(file)] };
+  const parsed = suiteSchema.safeParse(value);
   if (!parsed.success) {
-    return { ok: false, findings: parsed.error.issues.flatMap((issue) => tellIssue(issue, source, file)) };
+    const told = { file, source, base: [], value, schema: suiteSchema };
+    return { ok: false, findings: tellIssues(parsed.error.issues, told) };
   }
   const suite: Suite = {
     file,
@@ -64,30 +67,12 @@ export function parseSuite(text: string, file: string): LoadResult {
   return findings.length === 0 ? { ok: true, suite } : { ok: false, findings };
 }
 
-function tellIssue(issue: z.core.$ZodIssue, source: SuiteSource, file: string): SuiteFinding[] {
-  const base = { severity: 'error', file } as const;
-  const path = issue.path.filter((step) => typeof step !== 'symbol');
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      ...base,
-      code: 'unknown-key',
-      ...source.locate([...path, key], 'key'),
-      path: spellPath([...path, key]),
-      message: `unknown key "${key}" in ${spellPath(path) || 'the suite'}`,
-      hint: 'Remove it or correct its spelling.',
-    }));
-  }
-  const spelled = spellPath(path);
-  return [
-    {
-      ...base,
-      code: 'bad-value',
-      ...source.locate(path),
-      path: spelled,
-      message: `${spelled || 'the suite'}: ${issue.message}`,
-      hint: 'See the scenario format: every key and its type is described there.',
-    },
-  ];
+function tellEmpty(file: string): SuiteFinding {
+  return {
+    ...{ code: 'bad-value', severity: 'error', file, line: 1, column: 1 },
+    message: 'the suite is empty',
+    hint: 'Write `flow`, the slug of a flow, and `scenarios`, a list with at least one.',
+  };
 }
 
 function finding(
@@ -139,18 +124,12 @@ function checkWhoSignsIn(suite: Suite, index: number, { given }: Scenario): Suit
 }
 
 function checkEvent(suite: Suite, index: number, { given }: Scenario): SuiteFinding[] {
-  const parsed = eventSchema.safeParse(mergeOver(baseEvent(given.preset), given.event ?? {}));
+  const event = mergeOver(baseEvent(given.preset), given.event ?? {});
+  const parsed = eventSchema.safeParse(event);
   if (parsed.success) return [];
-  return parsed.error.issues.flatMap((issue) => {
-    const inside = issue.path.filter((step) => typeof step !== 'symbol');
-    const keys = issue.code === 'unrecognized_keys' ? issue.keys : [null];
-    return keys.map((key) => {
-      const path = ['scenarios', index, 'given', 'event', ...inside, ...(key === null ? [] : [key])];
-      const text = key === null ? `${spellPath(path)}: ${issue.message}` : `the event has no group "${key}"`;
-      const hint = 'See the groups and fields of the event.';
-      return finding(suite, path, text, hint, key === null ? 'bad-value' : 'unknown-key');
-    });
-  });
+  const base = ['scenarios', index, 'given', 'event'];
+  const told = { file: suite.file, source: suite, base, value: event, schema: eventSchema };
+  return tellIssues(parsed.error.issues, told);
 }
 
 function checkExpressions(suite: Suite, index: number, { expect }: Scenario): SuiteFinding[] {

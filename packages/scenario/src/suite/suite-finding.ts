@@ -9,8 +9,8 @@ export interface Spot {
 /** Something wrong with a suite file, in the shape and the codes of the bundle's own findings. */
 export interface SuiteFinding extends Spot {
   readonly code:
-    | Extract<FindingCode, 'unreadable-file' | 'bad-json' | 'unknown-key' | 'bad-value' | 'bad-expression'>
-    | 'bad-yaml';
+    | Extract<FindingCode, 'unreadable-file' | 'bad-json' | 'bad-yaml' | 'bad-value' | 'bad-expression'>
+    | Extract<FindingCode, 'unknown-key' | 'missing-key' | 'wrong-type' | 'bad-slug'>;
   readonly severity: 'error';
   readonly file: string;
   readonly message: string;

@@ -6,7 +6,8 @@ import { presetNames } from './event-presets.ts';
 /** A URL where `*` stands for any run of characters. */
 const urlPattern = z
   .string()
-  .regex(/^(?:https?:\/\/.|\*)/u, 'not a URL that starts with https://, http:// or *');
+  .regex(/^(?:https?:\/\/.|\*)/u, { error: 'not a URL that starts with https://, http:// or *', abort: true })
+  .refine((url) => url.includes('*') || URL.canParse(url), 'not a URL: no request could ever match it');
 
 const respondSchema = z
   .strictObject({
@@ -61,7 +62,7 @@ const givenSchema = z.strictObject({
   authentication: authenticationSchema.optional(),
   prompts: z.record(slugSchema, jsonObjectSchema).optional(),
   fetch: z.array(fetchMockSchema).optional(),
-  now: z.iso.datetime({ offset: true }).optional(),
+  now: z.iso.datetime({ offset: true, error: 'not a moment such as 2026-01-05T09:00:00Z' }).optional(),
   seed: z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER).optional(),
 });
 export type Given = z.infer<typeof givenSchema>;

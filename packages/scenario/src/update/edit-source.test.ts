@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '@sluice/expression';
 import fc from 'fast-check';
 import { parse, stringify } from 'yaml';
 import { applyEdit, type Edit, type Path } from './edit.ts';
-import { editSource } from './edit-source.ts';
+import { editSource, editTogether } from './edit-source.ts';
 
 const set = (path: Path, value: Json): Edit => ({ kind: 'set', path, value });
 const remove = (path: Path): Edit => ({ kind: 'delete', path });
@@ -211,9 +211,45 @@ describe('editing JSON in place', () => {
     expect(editSource(source, 's.json', set(['e'], true))).toBe(
       source.replace('"x"\n', '"x",\n    "e": true\n'),
     );
-    expect(editSource(source, 's.json', remove(['d']))).not.toContain('"d"');
-    expect(JSON.parse(editSource(source, 's.json', set(['a', 'c', 2], 3)) ?? '')).toMatchObject({
-      a: { c: [1, 2, 3] },
-    });
+    expect(editSource(source, 's.json', remove(['d']))).toBe(source.replace(',\n    "d": "x"', ''));
+    expect(editSource(source, 's.json', set(['a', 'c', 2], 3))).toBe(source.replace('[1, 2]', '[1, 2, 3]'));
+  });
+
+  const mixed = `{
+\t"a": { "b": [1,2, {"x":1}], "c": { "only": true } },
+\t"list": ["one","two"],
+\t"spread": {
+\t\t"deep": [
+\t\t\t1
+\t\t]
+\t}
+}
+`;
+
+  it.each<[string, Edit, string, string]>([
+    ['a list on a line', set(['a', 'b'], [{ x: [] }]), '[1,2, {"x":1}]', '[{ "x": [] }]'],
+    ['the last of a list', remove(['list', 1]), '["one","two"]', '["one"]'],
+    ['the first of a list', remove(['list', 0]), '["one","two"]', '["two"]'],
+    ['the only pair', remove(['a', 'c', 'only']), '{ "only": true }', '{}'],
+    ['the first pair', remove(['a', 'b']), '"b": [1,2, {"x":1}], ', ''],
+    ['a list over lines', set(['spread', 'deep'], ['y']), '\t\t\t1\n', '\t\t\t"y"\n'],
+    ['an item over lines', set(['spread', 'deep', 1], 2), '\t\t\t1\n', '\t\t\t1,\n\t\t\t2\n'],
+  ])('changes no other layout, with tabs and with either line end: %s', (_what, edit, from, to) => {
+    expect(editSource(mixed, 's.json', edit)).toBe(mixed.replace(from, to));
+    const windows = mixed.replaceAll('\n', '\r\n');
+    expect(editSource(windows, 's.json', edit)).toBe(mixed.replace(from, to).replaceAll('\n', '\r\n'));
+    const [tight, meant] = [mixed, mixed.replace(from, to)].map((one) => JSON.stringify(JSON.parse(one)));
+    expect(editSource(tight ?? '', 's.json', edit)).toBe(meant);
+  });
+});
+
+describe('making edits together', () => {
+  it('makes those that stand apart, and none when two want one place or one cannot be made', () => {
+    const source = 'a: 1\nb: [x, y] # kept\nc: &c 2\nd: *c\n';
+    expect(editTogether(source, 's.yaml', [set(['a'], 2), remove(['b', 0])])).toBe(
+      source.replace('1', '2').replace('x, ', ''),
+    );
+    expect(editTogether(source, 's.yaml', [set(['a'], 2), set(['a'], 3)])).toBeNull();
+    expect(editTogether(source, 's.yaml', [set(['a'], 2), set(['c'], 3)])).toBeNull();
   });
 });

@@ -15,15 +15,20 @@ import {
 } from 'yaml';
 import type { Edit, Path } from './edit.ts';
 import { spellBlock, spellFlow } from './spell-yaml.ts';
+import type { Splice } from './splice.ts';
 
 type Collection = YAMLMap<unknown, unknown> | YAMLSeq<unknown>;
 
+/** The nodes of a YAML text, with their places in it. */
+export function parseNodes(text: string): unknown {
+  return parseDocument(text, { merge: true, stringKeys: true, prettyErrors: false }).contents;
+}
+
 /**
- * The text with one edit made and every other character as it was: comments, order, quotes and layout stay. `null` when the place cannot
- * be edited alone. What came of it has to be read again and held against what was meant: see `editSource`.
+ * Where the text has to change for one edit, every other character staying as it is: comments, order, quotes and layout. `null` when the
+ * place cannot be edited alone. What comes of it has to be read again and held against what was meant: see `editSource`.
  */
-export function editYaml(text: string, edit: Edit): string | null {
-  const { contents } = parseDocument(text, { merge: true, stringKeys: true, prettyErrors: false });
+export function spliceYaml(text: string, contents: unknown, edit: Edit): Splice | null {
   const trail = follow(contents, edit.path);
   if (trail === null) return null;
   const { parent, step, node } = trail;
@@ -67,13 +72,11 @@ function rangeOf(node: unknown): readonly [number, number] | null {
   return isNode(node) && node.range ? [node.range[0], node.range[1]] : null;
 }
 
-/** Lines end as they do in the rest of the text. */
-function splice(text: string, from: number, to: number, insert: string): string {
-  const written = text.includes('\r\n') ? insert.replaceAll('\n', '\r\n') : insert;
-  return text.slice(0, from) + written + text.slice(to);
+function splice(from: number, to: number, insert: string): Splice {
+  return { from, to, insert };
 }
 
-function replace(text: string, node: Node, value: Json, key: Node | null): string | null {
+function replace(text: string, node: Node, value: Json, key: Node | null): Splice | null {
   const range = rangeOf(node);
   // A comment amid it is the author's, as one in front of it: it would be lost.
   if (range === null || hasCommentWithin(node)) return null;
@@ -83,22 +86,17 @@ function replace(text: string, node: Node, value: Json, key: Node | null): strin
     const isAlike = isMap(node) ? isObject(value) : Array.isArray(value);
     const size = Array.isArray(value) ? value.length : Object.keys(value ?? {}).length;
     if (isAlike && size > 0) {
-      return splice(text, from, to, spellBlock(value as Json & object, indentAt(text, from), ''));
+      return splice(from, to, spellBlock(value as Json & object, indentAt(text, from), ''));
     }
     const after = rangeOf(key)?.[1];
-    if (after === undefined) return splice(text, from, to, `${spellFlow(value)}\n`);
+    if (after === undefined) return splice(from, to, `${spellFlow(value)}\n`);
     // A comment between key and value is the author's: it would be lost.
     if (!/^\s*:\s*$/u.test(text.slice(after, from))) return null;
-    return splice(text, after, to, `: ${spellFlow(value)}\n`);
+    return splice(after, to, `: ${spellFlow(value)}\n`);
   }
   const isLiteral =
     isScalar(node) && (node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED);
-  return splice(
-    text,
-    from,
-    to,
-    `${spellFlow(value, isAlias(node) ? undefined : node)}${isLiteral ? '\n' : ''}`,
-  );
+  return splice(from, to, `${spellFlow(value, isAlias(node) ? undefined : node)}${isLiteral ? '\n' : ''}`);
 }
 
 function hasCommentWithin(node: Node): boolean {
@@ -116,26 +114,26 @@ function spellItem(parent: Collection, step: string | number, value: Json): stri
   return parent.flow === true ? spellFlow(value) : `- ${spellFlow(value)}`;
 }
 
-function addItem(text: string, parent: Collection, item: string): string | null {
+function addItem(text: string, parent: Collection, item: string): Splice | null {
   const range = rangeOf(parent);
   const last = endOf(parent.items.at(-1));
   if (range === null) return null;
   const [from, to] = range;
   if (parent.flow === true) {
-    if (last === null) return splice(text, from + 1, to - 1, isMap(parent) ? ` ${item} ` : item);
+    if (last === null) return splice(from + 1, to - 1, isMap(parent) ? ` ${item} ` : item);
     const begun = startOf(parent.items.at(-1)) ?? from;
     const isOwnLine =
       text.slice(lineStart(text, begun), begun).trim() === '' && lineStart(text, begun) > from;
-    return splice(text, last, last, isOwnLine ? `,\n${indentAt(text, begun)}${item}` : `, ${item}`);
+    return splice(last, last, isOwnLine ? `,\n${indentAt(text, begun)}${item}` : `, ${item}`);
   }
   if (last === null) return null;
   const at = lineEnd(text, last);
   const indent = indentAt(text, from);
   const breakBefore = at === 0 || text[at - 1] === '\n' ? '' : '\n';
-  return splice(text, at, at, `${breakBefore}${indent}${item}\n`);
+  return splice(at, at, `${breakBefore}${indent}${item}\n`);
 }
 
-function removeItem(text: string, parent: Collection, step: string | number): string | null {
+function removeItem(text: string, parent: Collection, step: string | number): Splice | null {
   const index = isMap(parent)
     ? parent.items.findIndex(({ key }) => isScalar(key) && String(key.value) === String(step))
     : Number(step);
@@ -146,15 +144,15 @@ function removeItem(text: string, parent: Collection, step: string | number): st
   if (items.length === 1) return null;
   const next = startOf(items[index + 1]);
   if (parent.flow === true) {
-    if (next !== null) return splice(text, start, next, '');
+    if (next !== null) return splice(start, next, '');
     const before = endOf(items[index - 1]);
-    return before === null ? null : splice(text, before, end, '');
+    return before === null ? null : splice(before, end, '');
   }
   const line = lineStart(text, start);
   const lead = text.slice(line, start);
   // The first pair of a map in a list stands behind the dash: the next pair takes its place.
-  if (isMap(parent) && lead.trim() !== '') return next === null ? null : splice(text, start, next, '');
-  return /^\s*(?:-\s+)?$/u.test(lead) ? splice(text, line, lineEnd(text, end), '') : null;
+  if (isMap(parent) && lead.trim() !== '') return next === null ? null : splice(start, next, '');
+  return /^\s*(?:-\s+)?$/u.test(lead) ? splice(line, lineEnd(text, end), '') : null;
 }
 
 /** An item of a list, or the key of a pair. */

@@ -125,7 +125,10 @@ describe('updating expectations', () => {
       },
     });
     const failed = makeObservation({ result: { status: 'failed' } });
-    const unanswered = makeObservation({ result: { status: 'denied' }, unanswered: [request] });
+    const unanswered = makeObservation({
+      result: { status: 'denied' },
+      unanswered: [{ ...request, methods: [] }],
+    });
     for (const observation of [crashed, failed, unanswered]) {
       const { edits, left } = proposeUpdate({ status: 'completed', claims: { tier: 'x' } }, observation);
       expect(edits).toEqual([]);

@@ -102,6 +102,30 @@ scenarios:
     expect([after, updated]).toEqual([null, []]);
   });
 
+  const many = (length: number, anchored: number) => {
+    const scenarios = Array.from({ length }, (_, index) => {
+      const claims = `${index === anchored ? '&c ' : ''}{ tier: free }`;
+      return `  - { name: s${index}, expect: { status: denied, claims: ${claims} } }\n`;
+    });
+    const last = anchored < 0 ? '' : '  - { name: last, expect: { claims: *c } }\n';
+    return `flow: login\nscenarios:\n${scenarios.join('')}${last}`;
+  };
+
+  it('is done with hundreds of scenarios in a moment', async () => {
+    const before = process.cpuUsage();
+    const { updated, result } = await update(many(300, -1), gold);
+    const { user } = process.cpuUsage(before);
+    expect([updated.length, result.passed]).toEqual([600, 300]);
+    // Reading the file for each edit takes half a minute.
+    expect(user / 1e6).toBeLessThan(5);
+  }, 120_000);
+
+  it('rewrites all the others when one of many cannot be rewritten', async () => {
+    const { updated, left, result } = await update(many(9, 4), gold);
+    expect([updated.length, left.map(({ scenario }) => scenario)]).toEqual([17, ['s4', 'last']]);
+    expect(result).toMatchObject({ passed: 8, failed: 2 });
+  });
+
   it('rewrites JSON as well', async () => {
     const source = '{\n  "flow": "login",\n  "scenarios": [{ "name": "a", "expect": { "claims": {} } }]\n}\n';
     const { text: after } = await update(source, gold, 'suite.json');

@@ -12,8 +12,8 @@ import {
 import { parseSuite, type Suite } from '../suite/load-suite.ts';
 import { type Spot, spellPath } from '../suite/suite-finding.ts';
 import type { Edit, Path } from './edit.ts';
-import { editSource } from './edit-source.ts';
 import { type LeftAlone, proposeUpdate } from './propose-update.ts';
+import { type ScenarioEdits, writeEdits } from './write-edits.ts';
 
 /** An expectation, by the scenario and its path from there, at its place in the file as it is after the update. */
 export interface TouchedExpectation extends Spot {
@@ -58,27 +58,30 @@ export async function updateSuite(suite: Suite, options: RunOptions): Promise<Su
     tellResult(suite, index, misses, options);
     tried.push({ index, misses, observation });
   }
-  let { text } = suite;
   const updated: { index: number; path: Path }[] = [];
   const left: { index: number; path: Path; why: string }[] = [];
+  const meant: ScenarioEdits[] = [];
   for (const { index, misses, observation } of tried.filter((one) => one.misses.length > 0)) {
     if (observation === undefined) {
       left.push(...misses.map(({ path, message }) => ({ index, path, why: message })));
       continue;
     }
     const proposal = proposeUpdate(suite.scenarios[index]?.expect ?? {}, observation);
-    for (const [key, edits] of groupByKey(proposal.edits)) {
-      const written = writeEdits(text, suite.file, index, edits);
-      if (written === null) left.push({ index, path: ['expect', key], why: unwritable });
-      else {
-        text = written;
-        updated.push(...distinct(edits).map((path) => ({ index, path: ['expect', ...path] })));
-      }
-    }
+    meant.push({ index, groups: groupByKey(proposal.edits) });
     left.push(
       ...proposal.left.map(({ path, why }: LeftAlone) => ({ index, path: ['expect', ...path], why })),
     );
   }
+  const written = writeEdits(suite.text, suite.file, meant);
+  for (const { index, groups } of meant) {
+    for (const [key, edits] of groups) {
+      const isLeft = written.left.some((one) => one.index === index && one.key === key);
+      if (isLeft) left.push({ index, path: ['expect', key], why: unwritable });
+      else updated.push(...distinct(edits).map((path) => ({ index, path: ['expect', ...path] })));
+    }
+  }
+  const { text } = written;
+  const inOrder = left.sort((one, other) => one.index - other.index);
   const after = text === suite.text ? suite : reread(text, suite);
   const touch = ({ index, path }: { index: number; path: Path }): TouchedExpectation => ({
     scenario: suite.scenarios[index]?.name ?? '',
@@ -88,7 +91,7 @@ export async function updateSuite(suite: Suite, options: RunOptions): Promise<Su
   return {
     text: text === suite.text ? null : text,
     updated: updated.map(touch),
-    left: left.map((one) => ({ ...touch(one), why: one.why })),
+    left: inOrder.map((one) => ({ ...touch(one), why: one.why })),
     result: joinResults([{ passed: 0, failed: 0, scenarios: tried.map((one) => judgeAgain(after, one)) }]),
   };
 }
@@ -101,16 +104,6 @@ function groupByKey(edits: readonly Edit[]): Map<string, Edit[]> {
     groups.set(key, [...(groups.get(key) ?? []), edit]);
   }
   return groups;
-}
-
-function writeEdits(text: string, file: string, index: number, edits: readonly Edit[]): string | null {
-  return edits.reduce<string | null>(
-    (written, edit) =>
-      written === null
-        ? null
-        : editSource(written, file, { ...edit, path: ['scenarios', index, 'expect', ...edit.path] }),
-    text,
-  );
 }
 
 function distinct(edits: readonly Edit[]): Path[] {

@@ -45,6 +45,19 @@ describe('the mocked wire', () => {
     expect(new TextDecoder().decode(response.body)).toBe('{"n":1}');
   });
 
+  it('scenarios: says which methods its entries have for a URL that is asked for by another', async () => {
+    const respond = {};
+    const wire = new MockWire([
+      { method: 'get', url: 'https://a.example/*', respond },
+      { method: 'PUT', url: 'https://a.example/x', respond },
+      { method: 'PUT', url: 'https://b.example/x', respond },
+    ]);
+    expect(await kindOf(wire.send(request('https://a.example/x', { method: 'POST' }), open))).not.toBe(
+      'answered',
+    );
+    expect(wire.unanswered).toMatchObject([{ method: 'POST', methods: ['GET', 'PUT'] }]);
+  });
+
   it('scenarios: records every request with its body, answered or not', async () => {
     const wire = new MockWire([{ url: 'https://a.example/*', respond: {} }]);
     await wire

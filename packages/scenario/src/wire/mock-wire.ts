@@ -14,6 +14,11 @@ export interface RecordedRequest {
   readonly body: string | null;
 }
 
+/** A request that no entry answers; `methods`: of entries that would answer its URL. */
+export interface UnansweredRequest extends RecordedRequest {
+  readonly methods: readonly string[];
+}
+
 /**
  * Stands where the network would begin: allowlist, limits, redirects and secrets before it are the real ones.
  * The first entry that matches answers. Entries with the same method and URL answer in turn, the last of them
@@ -21,7 +26,7 @@ export interface RecordedRequest {
  */
 export class MockWire implements HttpWire {
   readonly requests: RecordedRequest[] = [];
-  readonly unanswered: RecordedRequest[] = [];
+  readonly unanswered: UnansweredRequest[] = [];
   readonly #mocks: readonly FetchMock[];
   readonly #used = new Set<FetchMock>();
 
@@ -35,7 +40,10 @@ export class MockWire implements HttpWire {
     this.requests.push(recorded);
     const mock = this.#choose(request);
     if (mock === undefined) {
-      this.unanswered.push(recorded);
+      const methods = this.#mocks.flatMap(({ method, url }) =>
+        method !== undefined && matchUrl(url, request.url) ? [method.toUpperCase()] : [],
+      );
+      this.unanswered.push({ ...recorded, methods: [...new Set(methods)] });
       throw new WireError(
         'http_fetch_failed',
         `no entry of given.fetch answers ${request.method} ${recorded.url}`,

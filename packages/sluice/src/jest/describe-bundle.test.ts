@@ -66,7 +66,7 @@ describe('describeBundle', () => {
     ]);
     const errors = [...ended.values()].filter((end) => end instanceof Error);
     const file = join(folder, 'mine', 'scenarios', 'wrong.yaml');
-    expect(errors[0]?.message).toMatch(/scenarios\/broken\.yaml:7:5 {2}unknown key "expcet"/u);
+    expect(errors[0]?.message).toMatch(/scenarios\/broken\.yaml:7:5 {2}the key "expcet" is not known here/u);
     expect(errors[1]?.message).toContain(
       `${file}:10:23  expect.claims.tier\n  expected "gold", got "enterprise"`,
     );
@@ -97,15 +97,23 @@ describe('describeBundle', () => {
     expect(String(ended.get('bundle bare > has scenarios'))).toContain(join(bare, 'scenarios'));
   });
 
+  it('looks beside the test file that the runner tells of, where nothing of it is global', async () => {
+    const testPath = join(folder, 'sign-in.test.ts');
+    const ended = await runDescribed((runner) =>
+      describeBundle('./mine', { runner: { ...runner, expect: { getState: () => ({ testPath }) } } }),
+    );
+    expect(ended.get('bundle mine > has no errors')).toBe('ok');
+  });
+
   it('says where it looked when there is no bundle, and what it needs when there is no runner', () => {
     const runner: TestRunner = { describe() {}, it() {}, beforeAll() {}, afterAll() {} };
     expect(() => describeBundle('./nowhere', { runner })).toThrow(
       expect.objectContaining({
         code: 'bundle_unreadable',
-        details: [
-          expect.stringContaining(join(import.meta.dirname, 'nowhere', 'sluice.json')),
-          expect.any(String),
-        ],
+        // A test runner shows the message alone.
+        message: expect.stringContaining(
+          `sluice.json in ${join(import.meta.dirname, 'nowhere')}, and none in`,
+        ),
       }),
     );
     const globals = globalThis as { describe?: unknown };

@@ -16,10 +16,12 @@ export interface TestRunner {
   it(name: string, test: () => Promise<void> | void, timeoutMs?: number): unknown;
   beforeAll(hook: () => Promise<void>, timeoutMs?: number): unknown;
   afterAll(hook: () => Promise<void>, timeoutMs?: number): unknown;
+  /** Where it is there it tells which file the tests are in: a relative folder is looked for beside it. */
+  readonly expect?: unknown;
 }
 
 export interface DescribeBundleOptions {
-  /** Where the runner does not make its functions global: `{ describe, it, beforeAll, afterAll }` as imported. */
+  /** Where the runner does not make its functions global: `{ describe, it, beforeAll, afterAll, expect }` as imported. */
   readonly runner?: TestRunner;
   /** The host's own block types, as it passes them to `createSluice`. */
   readonly blockTypes?: readonly RegisteredBlock[];
@@ -36,7 +38,7 @@ export interface DescribeBundleOptions {
  */
 export function describeBundle(folder: string | URL, options: DescribeBundleOptions = {}): void {
   const { describe, it, beforeAll, afterAll } = options.runner ?? globalRunner();
-  const path = findFolder(folder);
+  const path = findFolder(folder, options.runner);
   const timeoutMs = options.timeoutMs ?? 30_000;
   const suites = readSuites(path);
   describe(`bundle ${basename(path)}`, () => {
@@ -133,22 +135,31 @@ function globalRunner(): TestRunner {
     return { describe, it, beforeAll, afterAll };
   }
   throw new SluiceError('input_invalid', 'describeBundle finds no test runner', {
-    hint: 'Call it from a test file; where the runner has no globals, pass { runner: { describe, it, beforeAll, afterAll } }.',
+    hint: 'Call it from a test file; where the runner has no globals, pass { runner: { describe, it, beforeAll, afterAll, expect } }.',
   });
 }
 
-interface RunnerState {
-  readonly expect?: { getState?(): { readonly testPath?: string } };
+/** `expect` of jest and of vitest. */
+interface TestState {
+  getState?(): { readonly testPath?: string };
 }
 
-function findFolder(folder: string | URL): string {
+function testFileOf(expect: unknown): string | undefined {
+  return (expect as TestState | undefined)?.getState?.().testPath;
+}
+
+function findFolder(folder: string | URL, runner: TestRunner | undefined): string {
   if (folder instanceof URL) return fileURLToPath(folder);
-  const testFile = (globalThis as RunnerState).expect?.getState?.().testPath;
+  const testFile = testFileOf(runner?.expect) ?? testFileOf((globalThis as Partial<TestRunner>).expect);
   const tried = [...(testFile === undefined ? [] : [resolve(dirname(testFile), folder)]), resolve(folder)];
   const found = tried.find((path) => existsSync(join(path, 'sluice.json')));
   if (found !== undefined) return found;
-  throw new SluiceError('bundle_unreadable', `there is no bundle at ${folder}`, {
-    details: tried.map((path) => `not there: ${join(path, 'sluice.json')}`),
-    hint: 'Give the folder that holds sluice.json, relative to the test file.',
-  });
+  // Test runners show an error's message alone.
+  throw new SluiceError(
+    'bundle_unreadable',
+    `there is no bundle at ${folder}: there is no sluice.json in ${tried.join(', and none in ')}`,
+    {
+      hint: 'Give the folder that holds sluice.json, relative to the test file.',
+    },
+  );
 }
