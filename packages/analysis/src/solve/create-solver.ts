@@ -6,7 +6,7 @@ import { inputsOf, sizeOf } from '../term/visit-inputs.ts';
 import { type DefaultDocuments, defaultAt } from './default-documents.ts';
 import { schemaOf } from './document-schema.ts';
 import { evaluatePartly, type Partly, Typed, unknown } from './evaluate-partly.ts';
-import { materialise } from './materialise.ts';
+import { canBeMade, materialise } from './materialise.ts';
 import { conjunctsOf } from './normal-form.ts';
 import { isCertain, type Place, PlaceTree } from './place-tree.ts';
 import { makeProblem } from './problem.ts';
@@ -208,7 +208,10 @@ function solve(group: readonly Term[], bounds: SolverBounds, defaults: DefaultDo
     relaxed: false,
     accept: (choices) => {
       const model = modelOf(problem.tree, (root) => materialise(root, choices, defaults));
-      return group.every((term) => evaluateTerm(term, model) === true);
+      return (
+        group.every((term) => evaluateTerm(term, model) === true) &&
+        [...problem.tree.roots.values()].every((root) => canBeMade(root, choices, defaults))
+      );
     },
   });
   if (tried.kind === 'found') {
