@@ -35,6 +35,7 @@ function facts(ways: readonly ActionWay[]): (slug: string) => ActionFacts {
     file: `actions/${slug}.js`,
     parsed: true,
     ways,
+    stateKeys: new Map(),
     effects: [],
     reads: [],
     dead: [],

@@ -24,6 +24,8 @@ export interface ActionFacts {
    * when the code could not be followed: then `effects` still lists what it may do.
    */
   readonly ways: readonly ActionWay[] | null;
+  /** Each key of step state that is not computed, and how often a way that goes on to the next block has set it, at whatever place. */
+  readonly stateKeys: ReadonlyMap<string, Certainty>;
   /** Every call of the api, wherever it stands, in source order; helpers included. */
   readonly effects: readonly EffectSite[];
   /** Reads of `event.*` and `step.*`, in source order. */
@@ -72,8 +74,11 @@ export interface WayExchange {
   readonly at: SourceSpan;
 }
 
-/** How often a site is passed by the ways of the action: on each one that ends well, on some, or on none. */
-export type Certainty = 'always' | 'sometimes' | 'never';
+/**
+ * How often a site is passed by the ways of the action: on each one that ends well, on some, or on none. `unknown`: code around it was not
+ * followed, so it may be any of these.
+ */
+export type Certainty = 'always' | 'sometimes' | 'unknown' | 'never';
 
 export interface EffectSite {
   readonly kind: 'state.set' | 'user.setAppMetadata' | 'session.setCustomClaim' | 'deny' | 'log' | 'fetch';
@@ -109,6 +114,8 @@ export interface ReadSite {
    * `!== undefined`, `in`), or the read is itself only such a test.
    */
   readonly guarded: boolean;
+  /** The root's name means something else there, such as a parameter, which may be given the root all the same. */
+  readonly shadowed: boolean;
   readonly at: SourceSpan;
 }
 

@@ -15,6 +15,7 @@ import type {
 } from 'acorn';
 import { apply, value as constant, not } from '../../term/build-term.ts';
 import type { Term } from '../../term/term.ts';
+import { typesWith } from '../builtins/call-method.ts';
 import { type Flow, going, then } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
 import { anyType, bit, isOnly } from '../state/type-mask.ts';
@@ -32,6 +33,7 @@ import {
 import { appended } from './append-items.ts';
 import { awaitValue } from './await-value.ts';
 import { assignTo } from './bind-pattern.ts';
+import { canIterate } from './can-iterate.ts';
 import { globalNames } from './globals.ts';
 import { itemsOf } from './items-of.ts';
 import { applyBinary, joinText, toNumber, toText, typeNameOf } from './operators.ts';
@@ -119,10 +121,16 @@ export function evaluateExpression(reader: Reader, node: AnyNode, state: State, 
     case 'MetaProperty':
       return going(state, reader.opaque(anyType));
     case 'TaggedTemplateExpression':
-      return reader.call({ k: 'native', name: '?' }, [], state, node);
+      return then(reader.evaluate(node.tag, state, scope), (after, tag) =>
+        tag.k === 'native' && tag.name === 'String.raw'
+          ? template(reader, node.quasi, after, scope, 'raw')
+          : evaluateAll(reader, node.quasi.expressions, after, scope, (ready, values) =>
+              reader.call({ k: 'native', name: '?' }, [tag, ...values], ready, node),
+            ),
+      );
     default:
       reader.giveUp(state, 'syntax', `this is not followed: ${reader.excerpt(node)}`, node);
-      return going(state, reader.opaque(anyType));
+      return going(state, reader.unfollowed(anyType));
   }
 }
 
@@ -156,19 +164,25 @@ function identifier(reader: Reader, name: string, node: AnyNode, state: State, s
   }
   if (name === 'undefined') return going(state, nothing);
   if (name === 'NaN') return going<Value>(state, { ...literal(null), nan: true });
-  if (name === 'Infinity') return going(state, reader.opaque(bit.number));
+  if (name === 'Infinity') return going(state, reader.unfollowed(bit.number));
   if (globalNames.has(name)) return going<Value>(state, { k: 'native', name });
   // They hold the api, in an action that is a function.
   if (name === 'arguments') reader.sites.escaped ??= node;
   return reader.mayFail(state, node, (after) => going(after, reader.opaque(anyType)));
 }
 
-function template(reader: Reader, node: TemplateLiteral, state: State, scope: Scope): Flow[] {
+function template(
+  reader: Reader,
+  node: TemplateLiteral,
+  state: State,
+  scope: Scope,
+  spelling: 'cooked' | 'raw' = 'cooked',
+): Flow[] {
   return evaluateAll(reader, node.expressions, state, scope, (after, values) => {
-    let text: Term = constant(node.quasis[0]?.value.cooked ?? '');
+    let text: Term = constant(node.quasis[0]?.value[spelling] ?? '');
     for (const [at, value] of values.entries()) {
       text = joinText(text, toText(reader, after, value));
-      text = joinText(text, constant(node.quasis[at + 1]?.value.cooked ?? ''));
+      text = joinText(text, constant(node.quasis[at + 1]?.value[spelling] ?? ''));
     }
     return going(after, ofTerm(reader.limit(text)));
   });
@@ -231,7 +245,7 @@ function call(reader: Reader, node: CallExpression, state: State, scope: Scope):
   ) {
     reader.sites.escaped ??= node;
     reader.giveUp(state, 'call', `what this runs is not known: ${reader.excerpt(node)}`, node);
-    return going(state, reader.opaque(anyType));
+    return going(state, reader.unfollowed(anyType));
   }
   if (callee.type === 'MemberExpression')
     return withObject(reader, callee, state, scope, (there, object) =>
@@ -258,17 +272,36 @@ function method(
     const isOwner = object.k === 'ref' || (object.k === 'native' && !object.name.startsWith(urlParameters));
     const own = isOwner ? memberOf(reader, there, object, key) : null;
     const isNative = own?.k === 'native' && own.name !== 'Object.prototype';
-    return evaluateAll(reader, node.arguments, there, scope, (after, args) => {
-      const callee: Value =
-        own !== null && (own.k === 'function' || isNative || (own.k === 'choose' && object.k === 'ref'))
-          ? own
-          : { k: 'native', name: name === null ? '?' : `.${name}` };
-      const given = callee.k === 'native' && callee.name.startsWith('.') ? [object, ...args] : args;
-      return reader.settle(
-        reader.call(callee, callee.k === 'native' && name === null ? [object, ...args] : given, after, node),
-      );
-    });
+    const callIt = (present: State): Flow[] =>
+      evaluateAll(reader, node.arguments, present, scope, (after, args) => {
+        const callee: Value =
+          own !== null && (own.k === 'function' || isNative || (own.k === 'choose' && object.k === 'ref'))
+            ? own
+            : { k: 'native', name: name === null ? '?' : `.${name}` };
+        const given = callee.k === 'native' && callee.name.startsWith('.') ? [object, ...args] : args;
+        return reader.settle(
+          reader.call(
+            callee,
+            callee.k === 'native' && name === null ? [object, ...args] : given,
+            after,
+            node,
+          ),
+        );
+      });
+    if (!node.optional) return callIt(there);
+    const { yes, no } = reader.branch(there, isMethod(reader, there, object, own, name));
+    return [...(yes === null ? [] : callIt(yes)), ...(no === null ? [] : going<Value>(no, shortCircuit))];
   });
+}
+
+/** Whether there is such a method, as a boolean term: where there is none, `object.name?.()` does nothing. */
+function isMethod(reader: Reader, state: State, object: Value, own: Value | null, name: string | null): Term {
+  if (own !== null) return not(reader.nullish(state, own));
+  if (object.k !== 'term') return constant(true);
+  const types = name === null ? 0 : typesWith(name);
+  const isOpaque = object.term.kind === 'input' && object.term.input.source.kind === 'opaque';
+  if (types === 0) return isOpaque ? reader.opaque(bit.boolean).term : constant(false);
+  return reader.isOfType(state, object, types);
 }
 
 function unary(reader: Reader, node: UnaryExpression, state: State, scope: Scope): Flow[] {
@@ -298,7 +331,7 @@ function unary(reader: Reader, node: UnaryExpression, state: State, scope: Scope
       case 'void':
         return going(after, nothing);
       default:
-        return going(after, reader.opaque(bit.number, value));
+        return going(after, reader.unfollowed(bit.number, value));
     }
   });
 }
@@ -468,12 +501,21 @@ function objectLiteral(reader: Reader, node: ObjectExpression, state: State, sco
             reader.giveUp(done, 'syntax', `this is not followed: ${reader.excerpt(property)}`, property);
             return [{ kind: 'go', state: done, value: reader.cell(cell) }];
           }
+          if (isCalledByItself(name, value))
+            reader.giveUp(done, 'syntax', `this is not followed: ${reader.excerpt(property)}`, property);
           return [{ kind: 'go', state: done, value: withEntry(reader, cell, name, value) }];
         }),
       );
     });
   }
   return then(flows, (after, cell) => going(after, reader.make(after, cell)));
+}
+
+const calledByItself = new Set(['toString', 'valueOf', 'toJSON', 'then']);
+
+/** A function that the language calls where nobody writes a call; under a computed key it may be one of those. */
+function isCalledByItself(name: string | null, value: Value): boolean {
+  return value.k === 'function' && (name === null || calledByItself.has(name));
 }
 
 function withEntry(reader: Reader, cell: Cell, name: string | null, value: Value): Cell {
@@ -505,8 +547,7 @@ function listLiteral(reader: Reader, node: ArrayExpression, state: State, scope:
         const items = itemsOf(reader, ready, value);
         if (items !== null)
           return [{ kind: 'go', state: ready, value: appended(reader, ready, cell, items) }];
-        const iterable = reader.isOfType(ready, value, bit.list | bit.string);
-        const { yes, no } = reader.branch(ready, iterable);
+        const { yes, no } = reader.branch(ready, canIterate(reader, ready, value));
         return [
           ...(no === null ? [] : [reader.fail(no, element)]),
           ...(yes === null

@@ -2,6 +2,7 @@ import type { AnyNode } from 'acorn';
 import { and, apply, choose, value as constant, not, or } from '../../term/build-term.ts';
 import { simplify } from '../../term/simplify.ts';
 import type { InputSource, Term } from '../../term/term.ts';
+import { unfollowedMark } from '../../term/unfollowed.ts';
 import type { SourceSpan, UnknownSite } from '../action-facts.ts';
 import type { Flow, Leaving } from '../state/flow.ts';
 import { decide, prune, typesIn, under } from '../state/learn.ts';
@@ -119,9 +120,18 @@ export class Reader implements Forget {
 
   /** A value of which only the types are known, and what flows into it. */
   opaque(types: Mask, ...from: readonly Value[]): TermValue {
+    return this.#opaque(String(this.next('opaque')), types, from);
+  }
+
+  /** The same of what code that was not followed gives. */
+  unfollowed(types: Mask, ...from: readonly Value[]): TermValue {
+    return this.#opaque(`${this.next('opaque')}${unfollowedMark}`, types, from);
+  }
+
+  #opaque(at: string, types: Mask, from: readonly Value[]): TermValue {
     const source: InputSource = {
       kind: 'opaque',
-      at: String(this.next('opaque')),
+      at,
       ...(types === anyType ? {} : { types: namesOf(types) }),
     };
     const flows = new Map<string, Term>();
@@ -459,13 +469,15 @@ export class Reader implements Forget {
     this.gaveUp = true;
     state.lossy = true;
     for (const [slot, value] of state.vars.read)
-      if (!this.constants.has(slot)) state.vars.set(slot, this.opaque(anyType, value));
-    for (const [id, cell] of state.heap.read) state.heap.set(id, this.cell(cell));
+      if (!this.constants.has(slot)) state.vars.set(slot, this.unfollowed(anyType, value));
+    for (const [id, cell] of state.heap.read)
+      state.heap.set(id, { k: 'unknown', term: this.unfollowed(cellTypes(cell), ...valuesIn(cell)).term });
   }
 
-  /** What was done so far may come too late to count. */
-  doubt(state: State): void {
-    for (const site of state.passed.read.keys()) state.passed.set(site, 'sometimes');
+  /** What was done since then may come too late to count. */
+  doubt(state: State, since: State['passed']): void {
+    for (const [site, passed] of state.passed.read)
+      if (since.read.get(site) !== passed) state.passed.set(site, 'unknown');
   }
 
   note(
