@@ -42,7 +42,7 @@ export interface Analysis {
  */
 export function analyseBundle(bundle: Bundle, options: AnalyseOptions): Analysis {
   const context = makeContext(bundle, options);
-  const notes: string[] = [];
+  const notes = unreadActions(context, options.told ?? []);
   const reads = new StepReadWatch(context);
   const branches = new BranchWatch(context);
   const followed = [...context.flows.values()].flatMap((flow) => {
@@ -85,6 +85,16 @@ export function analyseBundle(bundle: Bundle, options: AnalyseOptions): Analysis
     latency: latency.bounds,
     notes,
   };
+}
+
+/** Actions that compile and cannot be read here all the same: sources that are longer than usual, for one. */
+function unreadActions({ facts }: AnalysisContext, told: readonly Finding[]): string[] {
+  const explained = new Set(told.filter(({ severity }) => severity === 'error').map(({ file }) => file));
+  return [...facts.values()].flatMap(({ slug, file, parsed }) =>
+    parsed || explained.has(file)
+      ? []
+      : [`the action "${slug}" could not be read: nothing is told of its code`],
+  );
 }
 
 function makeContext(bundle: Bundle, options: AnalyseOptions): AnalysisContext {

@@ -9,6 +9,12 @@ const maxFrameBytes = 16 * 1024 * 1024;
 const before = 'async function __sluice_body(){\n';
 const after = '\n}';
 
+/** What Node says of a source; everything else it says of itself. */
+const refusals: ReadonlySet<unknown> = new Set([
+  'ERR_INVALID_TYPESCRIPT_SYNTAX',
+  'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX',
+]);
+
 interface Stripped {
   readonly ok: true;
   readonly text: string;
@@ -32,8 +38,9 @@ function attempt(text: string, linesBefore: number): Stripped | Refused {
   try {
     return { ok: true, text: stripTypeScriptTypes(text) };
   } catch (error) {
-    // A parser that lost its footing is not asked again: the process ends, the parent starts another.
-    if (!(error instanceof Error) || !('code' in error)) throw error;
+    // A parser that lost its footing, as on a source nested too deeply, fails on every source from then on. It is not asked again: the
+    // process ends, the parent starts another.
+    if (!(error instanceof Error) || !('code' in error) || !refusals.has(error.code)) throw error;
     const found = /^:(\d+)\n(?:[^\n]*\n){1,5}?([ \t]*)\^+\n/.exec(error.stack ?? '');
     return {
       ok: false,
