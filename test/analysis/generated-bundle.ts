@@ -38,6 +38,7 @@ function facts(ways: readonly ActionWay[]): (slug: string) => ActionFacts {
     stateKeys: new Map(),
     effects: [],
     reads: [],
+    strangers: [],
     dead: [],
     unknowns: [],
   });

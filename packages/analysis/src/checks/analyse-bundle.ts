@@ -1,5 +1,6 @@
 import { type Bundle, coreBlockDescriptors, type Finding, sortFindings, viewFlow } from '@sluice/flow';
 import type { PathOptions } from '../paths/explore-paths.ts';
+import { checkApiMembers } from './actions/check-api-members.ts';
 import { checkAttachment } from './actions/check-attachment.ts';
 import { checkClaims } from './actions/check-claims.ts';
 import { checkDeadCode } from './actions/check-dead-code.ts';
@@ -7,6 +8,7 @@ import { checkLogs } from './actions/check-logs.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { checkBranches } from './branches/check-branches.ts';
 import { BranchWatch } from './branches/watch-branches.ts';
+import { endWithLine } from './end-with-line.ts';
 import { checkEventFields } from './event/check-event-fields.ts';
 import { parseSites, type SiteExpression } from './expressions/parse-sites.ts';
 import { canFollow } from './follow/can-follow.ts';
@@ -73,6 +75,7 @@ export function analyseBundle(bundle: Bundle, options: AnalyseOptions): Analysis
     ...(isWhole ? checkBranches(branches.decisions.values(), context) : []),
     ...checkUnreadKeys(context, [...(options.reads ?? []), ...stepReads.meant]),
     ...checkClaims(context, maps),
+    ...checkApiMembers(context),
     ...checkDeadCode(context),
     ...checkMetadata(context, maps),
     ...checkLogs(context),
@@ -81,7 +84,10 @@ export function analyseBundle(bundle: Bundle, options: AnalyseOptions): Analysis
     ...latency.findings,
   ];
   return {
-    findings: sortFindings(applyIgnores(leaveConsequences(findings, options.told ?? []), bundle)),
+    findings: endWithLine(
+      sortFindings(applyIgnores(leaveConsequences(findings, options.told ?? []), bundle)),
+      bundle,
+    ),
     latency: latency.bounds,
     notes,
   };

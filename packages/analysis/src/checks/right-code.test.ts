@@ -78,12 +78,54 @@ const right: Readonly<Record<string, readonly [source: string, ...keys: string[]
      api.state.set('n', 'x');`,
     'n',
   ],
+  'a member of the api that is asked for first, and names of its own': [
+    `if (api.cache) await api.cache.get('k');
+     api.metrics?.count?.('login'); const log = api.audit ?? api.log; log('info', 'x');
+     const send = (api) => api.send('x'); send({ send: () => null });
+     api.state.set.call(null, 'k', 'x'); api.toString();`,
+  ],
+  'a set that holds each value once': [
+    `const once = new Set(['a', 'a']); if (once.size === 1) api.state.set('one', 'x');
+     const either = new Set([event.client.id, event.client.id]); if (either.size === 1) api.state.set('same', 'x');`,
+    ...['one', 'same'],
+  ],
 };
 
 describe('right code', () => {
   it.each(Object.keys(right))('%s is no finding', (name) => {
     const [source = '', ...keys] = right[name] ?? [];
     expect(told(source, ...keys)).toEqual([]);
+  });
+
+  it('a list of thousands does not keep the rest from being told', () => {
+    const domains = Array.from({ length: 4_000 }, (_, at) => `"d${at}.example"`);
+    const source = `const blocked = [${domains.join()}]; const all = new Set(blocked);
+      const domain = (event.user?.email ?? '').split('@')[1] ?? '';
+      if (all.has(domain) || blocked.some((one) => domain.endsWith('.' + one))) { api.deny('blocked'); return; }
+      api.state.set('domain', domain); if (event.request.asn.is_tor) api.state.set('tor', 'yes');`;
+    expect(told(source, 'domain', 'tor')).toEqual([
+      'sometimes-unset-step-key: step.tag.tor is read, and on some ways that lead here the action "tag" has not set it',
+    ]);
+  });
+
+  it.each([
+    [`api.stat.set('k', 1);`, 'api.stat', 'Did you mean "api.state.set"?'],
+    [`api.access.deny('x');`, 'api.access', 'Did you mean "api.deny"?'],
+    [
+      `api.accessToken.setCustomClaim('k', 1);`,
+      'api.accessToken',
+      'Did you mean "api.session.setCustomClaim"?',
+    ],
+    [`api.user.setAppMetaData({});`, 'api.user.setAppMetaData', 'Did you mean "api.user.setAppMetadata"?'],
+    [`const f = api['redirect'];`, 'api.redirect', expect.stringContaining('There is: api.deny, ')],
+  ])('what the api does not have: %s', (source, name, hint) => {
+    const { findings } = analyseSample({
+      actions: { tag: source },
+      stages: askAfter('tag', 'event.client.id == "x"'),
+    });
+    expect(findings.filter(({ code }) => code === 'unknown-api-method')).toMatchObject([
+      { message: `the api has no ${name}: calling it throws, and the run is denied`, hint, line: 1 },
+    ]);
   });
 
   it('a key with dots in it is spelled as it has to be read', () => {
@@ -102,6 +144,19 @@ describe('right code', () => {
         'step.tag.risk.level is read, and nothing sets it',
         'The key is "risk.level", dots included: read step.tag["risk.level"].',
       ],
+    ]);
+  });
+});
+
+describe('the length of a finding', () => {
+  it('ends with the line, whatever ends it', () => {
+    const source = "if (event.user) return; else return;\r\napi.deny(\r\n  'x');\n\tapi.log('info', 'y');";
+    const { findings } = analyseSample({ actions: { tag: source } });
+    expect(findings.map(({ code, line, column, length }) => [code, line, column, length])).toContainEqual([
+      'unreachable-code',
+      2,
+      1,
+      'api.deny('.length,
     ]);
   });
 });

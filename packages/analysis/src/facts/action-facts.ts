@@ -30,6 +30,15 @@ export interface ActionFacts {
   readonly effects: readonly EffectSite[];
   /** Reads of `event.*` and `step.*`, in source order. */
   readonly reads: readonly ReadSite[];
+  /**
+   * Members of the api that it does not have and that nobody has asked for, such as `['access', 'deny']`; `until`: how much of the path it
+   * takes to tell, here 1.
+   */
+  readonly strangers: readonly {
+    readonly path: readonly string[];
+    readonly until: number;
+    readonly at: SourceSpan;
+  }[];
   /** Statements that no way reaches, and effects after an unconditional `api.deny`. */
   readonly dead: readonly DeadSite[];
   /** What could not be known, each with its place: a computed key, a computed host, a call that could not be followed. */

@@ -41,6 +41,9 @@ const odd: Readonly<Record<string, string>> = {
     if (Object.assign({}, json).admin) api.state.set('assigned', 1);
     const o = {}; o.__proto__ = { admin: true }; if (o.admin) api.state.set('written', 1);
     api.state.set('spread', { ...json }.admin ?? null);`,
+  'values that a set holds once': `const both = new Set([event.client.id, 'gold', 'gold']); both.add('US');
+    api.state.set('size', both.size); api.state.set('literal', new Set(['a', 'a', 1, '1', null]).size);
+    const own = new Set([event.client.id]); own.add('gold'); api.state.set('own', own.size); api.state.set('all', [...own]);`,
   'requests that are waited for one by one': `for await (const answer of [api.fetch('https://h.example/a')]) void answer;
     api.state.set('end', 1);`,
 };

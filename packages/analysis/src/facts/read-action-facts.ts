@@ -30,7 +30,7 @@ const maxDepth = 160;
 export function readActionFacts({ slug, file, source, language }: ActionSource): ActionFacts {
   const nothingKnown = {
     ...{ slug, file, ways: null, stateKeys: new Map<string, never>() },
-    ...{ effects: [], reads: [], dead: [], unknowns: [] },
+    ...{ effects: [], reads: [], strangers: [], dead: [], unknowns: [] },
   };
   const action = parseAction(source, language);
   if (action === null) return { ...nothingKnown, parsed: false };
@@ -62,6 +62,7 @@ function follow(source: string, action: ParsedAction, scan: Scan): Found | null 
     stateKeys: collectStateKeys(reader, effects, well),
     effects,
     reads: collectReads(reader, scan),
+    strangers: strangersOf(reader, scan),
     dead: collectDead(reader, body as AnyNode[], effects),
     unknowns: [...reader.unknowns.values()].sort((a, b) => a.at.offset - b.at.offset),
   };
@@ -77,9 +78,14 @@ function glance(source: string, action: ParsedAction, scan: Scan): Found {
     stateKeys: collectStateKeys(reader, effects, null),
     effects,
     reads: collectReads(reader, scan),
+    strangers: strangersOf(reader, scan),
     dead: [],
     unknowns: [...reader.unknowns.values()],
   };
+}
+
+function strangersOf(reader: Reader, { strangers }: Scan): ActionFacts['strangers'] {
+  return strangers.map(({ node, path, until }) => ({ path, until, at: reader.span(node) }));
 }
 
 function createReader(source: string, scan: Scan): Reader {

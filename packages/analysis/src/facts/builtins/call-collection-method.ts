@@ -86,7 +86,7 @@ export function callCollectionMethod(
     }
     case 'set':
       if (name === 'has') return going(state, ofTerm(anySame(reader, state, cell.items, first)));
-      if (name === 'add' && literalOf(first) !== null) {
+      if (name === 'add' && [first, ...cell.items].every((item) => literalOf(item) !== null)) {
         const known = cell.items.some((item) => literalOf(item)?.value === literalOf(first)?.value);
         state.heap.set(object.id, known ? cell : { k: 'set', items: [...cell.items, first] });
         return going(state, object);

@@ -396,7 +396,7 @@ function collection(
   unfollowed: Unfollowed,
 ): Flow[] {
   const items = isEmpty ? [] : itemsOf(reader, state, from);
-  if (items !== null && name === 'Set') return going(state, reader.make(state, { k: 'set', items }));
+  if (items !== null && name === 'Set') return going(state, reader.make(state, setOf(reader, items)));
   const entries = new Map<string, Value>();
   for (const item of items ?? []) {
     const pair = itemsOf(reader, state, item);
@@ -407,6 +407,19 @@ function collection(
   if (items !== null) return going(state, reader.make(state, { k: 'map', entries }));
   const term = reader.opaque(bit.object, ofTerm(reader.termOf(state, from))).term;
   return reader.mayFail(state, node, (after) => going(after, reader.make(after, { k: 'unknown', term })));
+}
+
+/** Each value once; of values that are not known, nobody can tell whether they are the same. */
+function setOf(reader: Reader, items: readonly Value[]): Cell {
+  const literals = new Map(items.map((item) => [literalOf(item)?.value, item]));
+  const areKnown = items.every((item) => {
+    const known = literalOf(item);
+    return known !== null && (typeof known.value !== 'object' || known.value === null);
+  });
+  if (areKnown) return { k: 'set', items: [...literals.values()] };
+  return items.length < 2
+    ? { k: 'set', items }
+    : { k: 'unknown', term: reader.unfollowed(bit.object, ...items).term };
 }
 
 /** The host is known when it is written out: in the URL itself, or in the base of a path that cannot leave it. */

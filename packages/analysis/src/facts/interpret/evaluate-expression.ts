@@ -531,6 +531,8 @@ function withEntry(reader: Reader, cell: Cell, name: string | null, value: Value
 }
 
 function listLiteral(reader: Reader, node: ArrayExpression, state: State, scope: Scope): Flow[] {
+  const literals = literalItems(node.elements);
+  if (literals !== null) return going(state, reader.make(state, { k: 'list', items: literals }));
   const isPlain = node.elements.every((element) => element?.type !== 'SpreadElement');
   if (isPlain)
     return evaluateAll(reader, node.elements, state, scope, (after, items) =>
@@ -558,6 +560,18 @@ function listLiteral(reader: Reader, node: ArrayExpression, state: State, scope:
     );
   }
   return then(flows, (after, cell) => going(after, reader.make(after, cell)));
+}
+
+/** The items of a list of literals, however long: thousands of domains in a row are no deeper than one. */
+function literalItems(elements: ArrayExpression['elements']): readonly Value[] | null {
+  const items: Value[] = [];
+  for (const element of elements) {
+    if (element?.type !== 'Literal') return null;
+    const { value } = element;
+    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return null;
+    items.push(literal(value));
+  }
+  return items;
 }
 
 function joined(reader: Reader, state: State, cell: Cell, value: Value): Cell {

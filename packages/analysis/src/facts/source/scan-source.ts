@@ -21,6 +21,12 @@ export interface Scan {
   }[];
   /** Calls that are waited for where they are made, one at a time. */
   readonly awaited: ReadonlySet<AnyNode>;
+  /** Members of the api that it does not have; `until`: how much of the path it takes to tell. */
+  readonly strangers: readonly {
+    readonly node: AnyNode;
+    readonly path: readonly string[];
+    readonly until: number;
+  }[];
   /** The api is used in another way than by calling one of its methods. */
   readonly escapes: AnyNode | null;
 }
@@ -49,6 +55,8 @@ export function scanSource({ program, entry }: ParsedAction): Scan {
   const calls: Scan['calls'][number][] = [];
   const reads: Scan['reads'][number][] = [];
   const awaited = new Set<AnyNode>();
+  const strangers: Scan['strangers'][number][] = [];
+  const allowedFor = new Set<string>();
   let depth = 0;
   let escapes: AnyNode | null = apartApi(entry.kind === 'function' ? entry.fn : null);
   const declare = (pattern: Pattern): void => {
@@ -103,6 +111,7 @@ export function scanSource({ program, entry }: ParsedAction): Scan {
         const shadowed = !roots.has(chain.name);
         if (shadowed && chain.root === 'api') break;
         if (chain.root === 'api' && !isKnownCall(chain, node, parent)) escapes ??= node;
+        if (chain.root === 'api') addStranger(chain, node, parent, strangers, allowedFor);
         if (chain.root !== 'event' && chain.root !== 'step') break;
         const isMethod = parent?.type === 'CallExpression' && parent.callee === node;
         reads.push({
@@ -124,7 +133,14 @@ export function scanSource({ program, entry }: ParsedAction): Scan {
     for (const child of childrenOf(node))
       open.push({ node: child, parent: node, depth: next.depth + 1, roots });
   }
-  return { depth, assigned, calls: calls.reverse(), reads: reads.reverse(), awaited, escapes };
+  return {
+    ...{ depth, assigned, awaited, escapes },
+    calls: calls.reverse(),
+    reads: reads.reverse(),
+    strangers: strangers
+      .filter(({ path, until }) => !allowedFor.has(path.slice(0, until).join('.')))
+      .reverse(),
+  };
 }
 
 interface OpenNode {
@@ -206,11 +222,38 @@ function isKnownCall({ open, root, path }: Chain, node: AnyNode, parent: AnyNode
   );
 }
 
+/** A member that the api does not have; `allowedFor`: those that the author asks for before using them. */
+function addStranger(
+  { path, open, optional }: Chain,
+  node: AnyNode,
+  parent: AnyNode | null,
+  strangers: Scan['strangers'][number][],
+  allowedFor: Set<string>,
+): void {
+  let at = 0;
+  while (at < path.length && prefixes.has(['api', ...path.slice(0, at + 1)].join('.'))) at += 1;
+  const name = path[at];
+  const isLeaf = methods.has(['api', ...path.slice(0, at)].join('.'));
+  if (open || name === undefined || isLeaf || name in Object.prototype) return;
+  const until = at + 1;
+  const isWritten = parent?.type === 'AssignmentExpression' && parent.left === node;
+  if (optional || isWritten || isTest(parent, node)) allowedFor.add(path.slice(0, until).join('.'));
+  else strangers.push({ node, path, until });
+}
+
 const methods = new Set([
   ...['api.deny', 'api.log', 'api.fetch', 'api.state.set', 'api.user.setAppMetadata'],
   ...['api.session.setCustomClaim', 'console.log', 'console.debug', 'console.info', 'console.warn'],
   'console.error',
 ]);
+
+/** The methods of the api and what leads to them. */
+const prefixes = new Set(
+  [...methods].flatMap((method) => {
+    const parts = method.split('.');
+    return parts.map((_, at) => parts.slice(0, at + 1).join('.'));
+  }),
+);
 
 /** What the roots are called: in a function they have the names of its parameters. */
 function rootNames(fn: FunctionNode | null): ReadonlyMap<string, string> {
