@@ -34,6 +34,11 @@ const odd: Readonly<Record<string, string>> = {
     for (let i = 0, last = -1; i < 3; last = i, i++) fns.push(() => i * 10 + last);
     for (var j = 0; j < 2; j++) fns.push(() => j);
     api.state.set('kept', fns.map((f) => f()));`,
+  'a loop that is tested after its turn': `let n = 0;
+    do { n += 1; if (event.request.asn.is_tor) api.state.set('tor' + n, n); } while (n < 2 && event.client.id !== 'x');
+    do { if (event.user) api.session.setCustomClaim('once', 1); } while (false);`,
+  'what a copy is': `api.state.set('object', Array.isArray(structuredClone({ a: 1 })));
+    api.state.set('list', Array.isArray(structuredClone([1])));`,
   'all three arguments of a callback': `api.state.set('n', ['a', 'b'].map((item, at, all) => item + at + all.length));
     api.state.set('sum', [1, 2, 3].reduce((sum, item, at, all) => sum + item * at + all.length, 0));
     api.state.set('cut', ['10', '11'].map(Number)); event.transaction.scopes.forEach((s, at, all) => all.length);`,
@@ -41,9 +46,10 @@ const odd: Readonly<Record<string, string>> = {
     if (Object.assign({}, json).admin) api.state.set('assigned', 1);
     const o = {}; o.__proto__ = { admin: true }; if (o.admin) api.state.set('written', 1);
     api.state.set('spread', { ...json }.admin ?? null);`,
-  'values that a set holds once': `const both = new Set([event.client.id, 'gold', 'gold']); both.add('US');
-    api.state.set('size', both.size); api.state.set('literal', new Set(['a', 'a', 1, '1', null]).size);
-    const own = new Set([event.client.id]); own.add('gold'); api.state.set('own', own.size); api.state.set('all', [...own]);`,
+  'values that a set holds once': `api.state.set('size', new Set(['a', 'a', 1, '1', null, 'b', null]).size);
+    const own = new Set([event.client.id]); api.state.set('own', own.size); api.state.set('all', [...new Set([2, 1, 2])]);`,
+  'values that a set may hold once': `const both = new Set([event.client.id, 'gold', 'gold']); both.add('US');
+    if (both.size === 3) api.state.set('three', true); else api.state.set('fewer', true);`,
   'requests that are waited for one by one': `for await (const answer of [api.fetch('https://h.example/a')]) void answer;
     api.state.set('end', 1);`,
 };

@@ -181,6 +181,7 @@ function writeOut(
   state: State,
   outer: Scope,
   label: string | null,
+  isBegun = false,
 ): Flow<undefined>[] {
   const done: Flow<undefined>[] = [];
   const before = state.fork();
@@ -188,7 +189,7 @@ function writeOut(
   let scope = outer;
   let current: State | null = state;
   for (let count = 0; current !== null; count += 1) {
-    const skipsTest = node.type === 'DoWhileStatement' && count === 0;
+    const skipsTest = node.type === 'DoWhileStatement' && count === 0 && !isBegun;
     const tested: readonly Flow[] =
       node.test && !skipsTest
         ? reader.evaluate(node.test, current.fork(), scope)
@@ -218,7 +219,7 @@ function writeOut(
       return [
         ...done,
         ...settled.filter((flow) => flow.kind !== 'go'),
-        ...goes.flatMap((flow) => writeOut(reader, node, flow.state, scope, label)),
+        ...goes.flatMap((flow) => writeOut(reader, node, flow.state, scope, label, true)),
       ];
     done.push(...settled.filter((flow) => flow.kind !== 'go'));
     current = goes[0]?.state ?? null;

@@ -313,6 +313,7 @@ export class Reader implements Forget {
     const types = this.types(state, value);
     if (!mayBeOf(types, mask)) return constant(false);
     if (isOnly(types, mask)) return constant(true);
+    if (value.k === 'ref') return this.#cellIsOfType(state, state.heap.read.get(value.id), mask);
     if (value.k !== 'term') return constant(mayBeOf(types, mask));
     if (value.term.kind === 'choose') {
       const { test, yes, no } = value.term;
@@ -331,6 +332,18 @@ export class Reader implements Forget {
           : apply('is', apply('typeOf', term), constant(name)),
       ),
     );
+  }
+
+  #cellIsOfType(state: State, cell: Cell | undefined, mask: Mask): Term {
+    if (cell?.k === 'choose')
+      return this.chooseUnder(
+        state,
+        cell.test,
+        (there) => this.#cellIsOfType(there, cell.yes, mask),
+        (there) => this.#cellIsOfType(there, cell.no, mask),
+      );
+    if (cell?.k === 'unknown') return this.isOfType(state, ofTerm(cell.term), mask);
+    return constant(cell === undefined || mayBeOf(cellTypes(cell), mask));
   }
 
   /** Both sides of a condition, as far as they are possible. */
