@@ -35,8 +35,10 @@ function facts(ways: readonly ActionWay[]): (slug: string) => ActionFacts {
     file: `actions/${slug}.js`,
     parsed: true,
     ways,
+    stateKeys: new Map(),
     effects: [],
     reads: [],
+    strangers: [],
     dead: [],
     unknowns: [],
   });

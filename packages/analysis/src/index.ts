@@ -5,7 +5,6 @@ export type * from './diff/bundle-diff.ts';
 export { type DiffSide, diffBundles, isJudgedOtherwise } from './diff/diff-bundles.ts';
 export type * from './facts/action-facts.ts';
 export { type ActionSource, readActionFacts } from './facts/read-action-facts.ts';
-export { type StateKeys, stateKeysOf } from './facts/state-keys.ts';
 export type { PathBounds, PathOptions } from './paths/explore-paths.ts';
 export { defaultPathBounds, explorePaths } from './paths/explore-paths.ts';
 export { type AskedAt, findImpossible } from './paths/find-impossible.ts';

@@ -163,6 +163,10 @@ export const findingCatalogue = {
     severity: 'warning',
     summary: 'A key of app_metadata is always set again before anything reads it.',
   },
+  'unknown-api-method': {
+    severity: 'warning',
+    summary: 'An action uses a member of the api that it does not have (contract 5.10 to 5.15).',
+  },
   'unreachable-code': { severity: 'warning', summary: 'A statement of an action never runs.' },
   'host-not-allowed': {
     severity: 'warning',

@@ -57,6 +57,22 @@ function heldFetch(): { changes: RequestChanges; asked: () => number; release: (
 }
 const waits = `console.log('begun'); const r = await api.fetch('https://api.example/'); api.state.set('body', r.body);`;
 
+describe('sources that are nested without end', () => {
+  it.each([
+    ['types', `let x: ${'('.repeat(5_000)}string${')'.repeat(5_000)};`],
+    ['functions', `let x = ${'a => '.repeat(5_000)}1;`],
+  ])('5.1 %s are refused, and the next source is read as ever', async (_what, nested) => {
+    const sandbox = sandboxOf({ runners: 1 });
+    const answers = await Promise.all(
+      [nested, 'const x: string = event.client.id;'].map((source) => sandbox.check(source, 'typescript')),
+    );
+    expect(answers).toEqual([
+      { ok: false, message: 'the types of this source cannot be taken out', line: null, column: null },
+      { ok: true },
+    ]);
+  });
+});
+
 describe('the runner processes', () => {
   it('5.20 starts none before the first use, keeps them for the next, ends them when closed', async () => {
     const sandbox = sandboxOf({ runners: 1 });

@@ -55,7 +55,7 @@ async function checkFolder(folder: string): Promise<Checked> {
     });
     const suites = await loadSuites(bundle);
     const { findings, latency, notes } = analyseBundle(bundle, {
-      ...analysisOptions(bundle),
+      ...analysisOptions(bundle, checked),
       reads: readsOfSuites(suites.suites),
       told: checked,
     });

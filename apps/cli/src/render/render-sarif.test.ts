@@ -45,7 +45,6 @@ describe('renderSarif', () => {
         id: 'unset-step-key',
         shortDescription: { text: 'A step key is read that nothing sets.' },
         defaultConfiguration: { level: 'warning' },
-        helpUri: 'docs/findings/unset-step-key.md',
         help: expect.anything(),
       },
     ]);

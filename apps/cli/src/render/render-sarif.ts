@@ -38,7 +38,6 @@ function ruleOf(code: string): ReportingDescriptor {
       shortDescription: { text: entry.summary },
       defaultConfiguration: { level: entry.severity },
     }),
-    helpUri: page,
     help: { text: `See ${page}.`, markdown: `See [${code}](${page}).` },
   };
 }

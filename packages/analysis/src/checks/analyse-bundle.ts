@@ -1,5 +1,6 @@
 import { type Bundle, coreBlockDescriptors, type Finding, sortFindings, viewFlow } from '@sluice/flow';
 import type { PathOptions } from '../paths/explore-paths.ts';
+import { checkApiMembers } from './actions/check-api-members.ts';
 import { checkAttachment } from './actions/check-attachment.ts';
 import { checkClaims } from './actions/check-claims.ts';
 import { checkDeadCode } from './actions/check-dead-code.ts';
@@ -7,6 +8,7 @@ import { checkLogs } from './actions/check-logs.ts';
 import type { AnalysisContext } from './analysis-context.ts';
 import { checkBranches } from './branches/check-branches.ts';
 import { BranchWatch } from './branches/watch-branches.ts';
+import { endWithLine } from './end-with-line.ts';
 import { checkEventFields } from './event/check-event-fields.ts';
 import { parseSites, type SiteExpression } from './expressions/parse-sites.ts';
 import { canFollow } from './follow/can-follow.ts';
@@ -42,7 +44,7 @@ export interface Analysis {
  */
 export function analyseBundle(bundle: Bundle, options: AnalyseOptions): Analysis {
   const context = makeContext(bundle, options);
-  const notes: string[] = [];
+  const notes = unreadActions(context, options.told ?? []);
   const reads = new StepReadWatch(context);
   const branches = new BranchWatch(context);
   const followed = [...context.flows.values()].flatMap((flow) => {
@@ -73,6 +75,7 @@ export function analyseBundle(bundle: Bundle, options: AnalyseOptions): Analysis
     ...(isWhole ? checkBranches(branches.decisions.values(), context) : []),
     ...checkUnreadKeys(context, [...(options.reads ?? []), ...stepReads.meant]),
     ...checkClaims(context, maps),
+    ...checkApiMembers(context),
     ...checkDeadCode(context),
     ...checkMetadata(context, maps),
     ...checkLogs(context),
@@ -81,10 +84,23 @@ export function analyseBundle(bundle: Bundle, options: AnalyseOptions): Analysis
     ...latency.findings,
   ];
   return {
-    findings: sortFindings(applyIgnores(leaveConsequences(findings, options.told ?? []), bundle)),
+    findings: endWithLine(
+      sortFindings(applyIgnores(leaveConsequences(findings, options.told ?? []), bundle)),
+      bundle,
+    ),
     latency: latency.bounds,
     notes,
   };
+}
+
+/** Actions that compile and cannot be read here all the same: sources that are longer than usual, for one. */
+function unreadActions({ facts }: AnalysisContext, told: readonly Finding[]): string[] {
+  const explained = new Set(told.filter(({ severity }) => severity === 'error').map(({ file }) => file));
+  return [...facts.values()].flatMap(({ slug, file, parsed }) =>
+    parsed || explained.has(file)
+      ? []
+      : [`the action "${slug}" could not be read: nothing is told of its code`],
+  );
 }
 
 function makeContext(bundle: Bundle, options: AnalyseOptions): AnalysisContext {

@@ -24,10 +24,21 @@ export interface ActionFacts {
    * when the code could not be followed: then `effects` still lists what it may do.
    */
   readonly ways: readonly ActionWay[] | null;
+  /** Each key of step state that is not computed, and how often a way that goes on to the next block has set it, at whatever place. */
+  readonly stateKeys: ReadonlyMap<string, Certainty>;
   /** Every call of the api, wherever it stands, in source order; helpers included. */
   readonly effects: readonly EffectSite[];
   /** Reads of `event.*` and `step.*`, in source order. */
   readonly reads: readonly ReadSite[];
+  /**
+   * Members of the api that it does not have and that nobody has asked for, such as `['access', 'deny']`; `until`: how much of the path it
+   * takes to tell, here 1.
+   */
+  readonly strangers: readonly {
+    readonly path: readonly string[];
+    readonly until: number;
+    readonly at: SourceSpan;
+  }[];
   /** Statements that no way reaches, and effects after an unconditional `api.deny`. */
   readonly dead: readonly DeadSite[];
   /** What could not be known, each with its place: a computed key, a computed host, a call that could not be followed. */
@@ -72,8 +83,11 @@ export interface WayExchange {
   readonly at: SourceSpan;
 }
 
-/** How often a site is passed by the ways of the action: on each one that ends well, on some, or on none. */
-export type Certainty = 'always' | 'sometimes' | 'never';
+/**
+ * How often a site is passed by the ways of the action: on each one that ends well, on some, or on none. `unknown`: code around it was not
+ * followed, so it may be any of these.
+ */
+export type Certainty = 'always' | 'sometimes' | 'unknown' | 'never';
 
 export interface EffectSite {
   readonly kind: 'state.set' | 'user.setAppMetadata' | 'session.setCustomClaim' | 'deny' | 'log' | 'fetch';
@@ -109,6 +123,8 @@ export interface ReadSite {
    * `!== undefined`, `in`), or the read is itself only such a test.
    */
   readonly guarded: boolean;
+  /** The root's name means something else there, such as a parameter, which may be given the root all the same. */
+  readonly shadowed: boolean;
   readonly at: SourceSpan;
 }
 

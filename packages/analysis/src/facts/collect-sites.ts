@@ -1,18 +1,19 @@
 import type { AnyNode } from 'acorn';
 import { value as constant } from '../term/build-term.ts';
+import { restsOnUnfollowed } from '../term/unfollowed.ts';
 import type { Certainty, DeadSite, EffectSite, ReadSite } from './action-facts.ts';
 import { hostsOf } from './interpret/literals-of.ts';
 import type { Reader } from './interpret/reader.ts';
 import { innerStatements } from './interpret/scope.ts';
 import type { FoundSite } from './interpret/sites.ts';
 import { childrenOf, type Scan } from './source/scan-source.ts';
-import type { State } from './state/state.ts';
+import { listConditions, type State } from './state/state.ts';
 
 /** Calls of the api in source order: those that were passed, and those that are only written. `ended`: states that end well. */
 export function collectEffects(reader: Reader, scan: Scan, ended: readonly State[] | null): EffectSite[] {
   const sites: EffectSite[] = [];
   for (const found of reader.sites.effects.values())
-    sites.push(toSite(reader, found, certaintyOf(found, ended)));
+    sites.push(toSite(reader, found, certaintyOf(reader, found, ended)));
   for (const { node, name } of scan.calls)
     if (!reader.sites.effects.has(node.start))
       sites.push(writtenSite(reader, node, name, ended === null || reader.gaveUp));
@@ -21,12 +22,39 @@ export function collectEffects(reader: Reader, scan: Scan, ended: readonly State
   return sites.sort((a, b) => a.at.offset - b.at.offset);
 }
 
-function certaintyOf(found: FoundSite, ended: readonly State[] | null): Certainty {
+function certaintyOf(reader: Reader, found: FoundSite, ended: readonly State[] | null): Certainty {
   if (!found.counts) return 'never';
-  if (ended === null) return 'sometimes';
-  const passed = ended.map((state) => state.passed.read.get(found.node.start));
-  if (passed.every((one) => one === undefined)) return 'never';
-  return passed.every((one) => one === 'always') ? 'always' : 'sometimes';
+  return howOften(reader, found.node.start, ended);
+}
+
+/** The keys that are named anywhere in the calls, and how often the states that go on to the next block have set them. */
+export function collectStateKeys(
+  reader: Reader,
+  effects: readonly EffectSite[],
+  ended: readonly State[] | null,
+): ReadonlyMap<string, Certainty> {
+  const goingOn = ended?.filter(({ denied }) => denied === null) ?? null;
+  const named = effects.flatMap(({ kind, certainty, names }) =>
+    kind === 'state.set' && certainty !== 'never' ? (names ?? []) : [],
+  );
+  return new Map(named.map((key) => [key, howOften(reader, key, goingOn)]));
+}
+
+function howOften(
+  { gaveUp, sites }: Reader,
+  what: number | string,
+  ended: readonly State[] | null,
+): Certainty {
+  const passed = ended?.map((state) => state.passed.read.get(what)) ?? [];
+  // Code that was not followed may have come by, and where it has the api, it may have denied before.
+  if (passed.every((one) => one === undefined)) return gaveUp || ended === null ? 'unknown' : 'never';
+  if (passed.every((one) => one === 'always')) return sites.escaped === null ? 'always' : 'unknown';
+  if (passed.includes('unknown')) return 'unknown';
+  const isUnsure = ended?.some(
+    (state) =>
+      state.passed.read.get(what) !== 'always' && listConditions(state.conditions).some(restsOnUnfollowed),
+  );
+  return isUnsure === true ? 'unknown' : 'sometimes';
 }
 
 function toSite(reader: Reader, found: FoundSite, certainty: Certainty): EffectSite {
@@ -78,7 +106,7 @@ function writtenSite(
     names: names === null ? null : [...names],
     value: null,
     flowsFrom: [],
-    certainty: unfollowed ? 'sometimes' : 'never',
+    certainty: unfollowed ? 'unknown' : 'never',
     at: reader.span(node),
     nameAt: reader.span(first ?? node),
   };
@@ -105,7 +133,7 @@ function anySites(reader: Reader, node: AnyNode): EffectSite[] {
     names: null,
     value: null,
     flowsFrom: [],
-    certainty: 'sometimes',
+    certainty: 'unknown',
     at,
     nameAt: at,
   }));
@@ -122,12 +150,14 @@ export function collectReads(reader: Reader, scan: Scan): ReadSite[] {
       path: read.path,
       open: read.open,
       guarded: read.tested || !read.unguarded,
+      shadowed: false,
       at: reader.span(read),
     });
   }
-  for (const { node, root, path, open, guarded } of scan.reads) {
-    if ([...reader.sites.reads.values()].some((read) => read.start === node.start)) continue;
-    if (path.length > 0 || open) reads.push({ root, path, open, guarded, at: reader.span(node) });
+  const known = new Set([...reader.sites.reads.values()].map(({ start }) => start));
+  for (const { node, root, path, open, guarded, shadowed } of scan.reads) {
+    if (known.has(node.start)) continue;
+    if (path.length > 0 || open) reads.push({ root, path, open, guarded, shadowed, at: reader.span(node) });
   }
   return reads.sort((a, b) => a.at.offset - b.at.offset);
 }

@@ -2,7 +2,7 @@ import { type ParsedAction, parseAction } from '@sluice/action-source';
 import type { ActionLanguage } from '@sluice/flow';
 import type { AnyNode, Statement } from 'acorn';
 import type { ActionFacts } from './action-facts.ts';
-import { collectDead, collectEffects, collectReads } from './collect-sites.ts';
+import { collectDead, collectEffects, collectReads, collectStateKeys } from './collect-sites.ts';
 import { collectWays } from './collect-ways.ts';
 import { callValue, runBody, runStatements } from './interpret/call-value.ts';
 import { evaluateExpression } from './interpret/evaluate-expression.ts';
@@ -28,7 +28,10 @@ const maxDepth = 160;
 
 /** Reads an action's source and tells what it can do. Never runs it, never throws; bounded in time and memory. */
 export function readActionFacts({ slug, file, source, language }: ActionSource): ActionFacts {
-  const nothingKnown = { slug, file, ways: null, effects: [], reads: [], dead: [], unknowns: [] };
+  const nothingKnown = {
+    ...{ slug, file, ways: null, stateKeys: new Map<string, never>() },
+    ...{ effects: [], reads: [], strangers: [], dead: [], unknowns: [] },
+  };
   const action = parseAction(source, language);
   if (action === null) return { ...nothingKnown, parsed: false };
   const scan = scanSource(action);
@@ -56,8 +59,10 @@ function follow(source: string, action: ParsedAction, scan: Scan): Found | null 
     reader.note('syntax', 'there are more ways through this than are told apart', action.program);
   return {
     ways,
+    stateKeys: collectStateKeys(reader, effects, well),
     effects,
     reads: collectReads(reader, scan),
+    strangers: strangersOf(reader, scan),
     dead: collectDead(reader, body as AnyNode[], effects),
     unknowns: [...reader.unknowns.values()].sort((a, b) => a.at.offset - b.at.offset),
   };
@@ -67,13 +72,20 @@ function follow(source: string, action: ParsedAction, scan: Scan): Found | null 
 function glance(source: string, action: ParsedAction, scan: Scan): Found {
   const reader = createReader(source, scan);
   reader.note('syntax', 'there is more here than can be followed', action.program as AnyNode);
+  const effects = collectEffects(reader, scan, null);
   return {
     ways: null,
-    effects: collectEffects(reader, scan, null),
+    stateKeys: collectStateKeys(reader, effects, null),
+    effects,
     reads: collectReads(reader, scan),
+    strangers: strangersOf(reader, scan),
     dead: [],
     unknowns: [...reader.unknowns.values()],
   };
+}
+
+function strangersOf(reader: Reader, { strangers }: Scan): ActionFacts['strangers'] {
+  return strangers.map(({ node, path, until }) => ({ path, until, at: reader.span(node) }));
 }
 
 function createReader(source: string, scan: Scan): Reader {

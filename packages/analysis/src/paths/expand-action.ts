@@ -4,6 +4,7 @@ import { apply, choose, isValue, object, value, yes } from '../term/build-term.t
 import { showTerm } from '../term/show-term.ts';
 import { simplify } from '../term/simplify.ts';
 import type { InputSource, Term } from '../term/term.ts';
+import { unfollowedMark } from '../term/unfollowed.ts';
 import { follow } from '../term/visit-inputs.ts';
 import { denial, type Edge, type FetchGuess, makeEdge } from './edge.ts';
 import {
@@ -209,8 +210,8 @@ function guessEffects(
 ): { readonly environment: Environment; readonly claims: Claims } {
   const { place, block } = node;
   const slug = facts?.slug ?? block.action ?? block.slug;
-  const maybe = (at: string, old: Term) =>
-    choose(apply('is', opaque(`${at}/set`, 'boolean'), yes), opaque(at, ...jsonTypes), old);
+  const maybe = (at: string, old: Term, whether = '/set') =>
+    choose(apply('is', opaque(`${at}${whether}`, 'boolean'), yes), opaque(at, ...jsonTypes), old);
   if (facts === null || !facts.parsed) {
     const everything = forgetState(before, node, slug, `${place}:state`);
     return {
@@ -237,8 +238,11 @@ function guessEffects(
       else
         for (const key of site.names) {
           const old = follow(environment.step, [...node.within, slug, key]);
-          const isSure = site.certainty === 'always' && site.names.length === 1;
-          const set = isSure ? opaque(`${at} ${key}`, ...jsonTypes) : maybe(`${at} ${key}`, old);
+          const often = facts.stateKeys.get(key);
+          const set =
+            often === 'always'
+              ? opaque(`${at} ${key}`, ...jsonTypes)
+              : maybe(`${at} ${key}`, old, often === 'sometimes' ? '/set' : unfollowedMark);
           environment = setState(environment, node, slug, [[key, set]]);
         }
     } else if (site.kind === 'user.setAppMetadata') {

@@ -258,6 +258,19 @@ describe('what stands for more than itself', () => {
   });
 });
 
+describe('lists', () => {
+  const scopes = input({ kind: 'event', at: '' }, 'transaction', 'scopes');
+  const rest = apply('length', apply('slice', scopes, value(1)));
+
+  it('a list that there is none of is not left out where there has to be one', () => {
+    const verdict = decide(
+      apply('is', rest, value(undefined)),
+      not(apply('same', get(scopes, value(0)), value('openid'))),
+    );
+    expect(verdict.kind).not.toBe('possible');
+  });
+});
+
 describe('what nobody has found a document for', () => {
   const x = input({ kind: 'step', at: '' }, 'a', 'x');
   const letter = (at: number, wanted: string): Term =>

@@ -7,7 +7,7 @@ import { inputsOf, sizeOf } from '../term/visit-inputs.ts';
 import { type DefaultDocuments, defaultAt, sampleAt } from './default-documents.ts';
 import { schemaOf } from './document-schema.ts';
 import { evaluatePartly, type Partly, Typed, unknown } from './evaluate-partly.ts';
-import { materialise } from './materialise.ts';
+import { canBeMade, materialise } from './materialise.ts';
 import { conjunctsOf } from './normal-form.ts';
 import { isCertain, type Place, PlaceTree } from './place-tree.ts';
 import { makeProblem } from './problem.ts';
@@ -236,7 +236,10 @@ function find(
     relaxed: false,
     accept: (choices) => {
       const model = modelOf(tree, (root) => materialise(root, choices, defaults));
-      return group.every((term) => evaluateTerm(term, model) === true);
+      return (
+        group.every((term) => evaluateTerm(term, model) === true) &&
+        [...tree.roots.values()].every((root) => canBeMade(root, choices, defaults))
+      );
     },
   });
   if (result.kind !== 'found') return { kind: result.kind, isCovered };

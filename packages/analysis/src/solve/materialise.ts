@@ -34,6 +34,14 @@ export function materialise(place: Place, choices: Choices, defaults: DefaultDoc
   return choice.type === 'list' ? makeList(choice, inner) : makeObject(place, choice.shape, inner, defaults);
 }
 
+/** Whether there are such lists: one that lacks an element before its end is none, and nothing may be left out for it. */
+export function canBeMade(place: Place, choices: Choices, defaults: DefaultDocuments): boolean {
+  const choice = choices.get(place);
+  if (choice?.kind !== 'structure') return true;
+  if (choice.type === 'list' && materialise(place, choices, defaults) === undefined) return false;
+  return place.children.every((child) => canBeMade(child, choices, defaults));
+}
+
 type Members = readonly (readonly [key: string, value: Concrete])[];
 
 function makeList({ spec, extra }: Structure & { readonly type: 'list' }, inner: Members): Concrete {

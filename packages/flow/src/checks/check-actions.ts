@@ -19,6 +19,9 @@ export type CheckAction = (
     }
 >;
 
+/** What compilers of nested sources say when their stack does not reach. */
+const tooDeep = /nested too deeply|cannot be taken out/;
+
 /** The actions of the bundle, attached or not: short enough (contract, section 10), and they compile (contract 5.1, 5.2). */
 export async function checkActions(
   { bundle }: CheckContext,
@@ -37,7 +40,9 @@ export async function checkActions(
     const result = await compile?.(source, language);
     if (result === undefined || result.ok) return [];
     const spot = { line: result.line ?? 1, column: result.column ?? 1 };
-    const hint = 'An action is a function body, or one function of (event, api) or (event, api, step).';
+    const hint = tooDeep.test(result.message)
+      ? 'Take what is innermost out, into a variable or a function of its own.'
+      : 'An action is a function body, or one function of (event, api) or (event, api, step).';
     return [findingAtSpot('action-error', file, spot, { message: result.message, hint })];
   };
   return (await Promise.all([...bundle.actions.values()].map(check))).flat();

@@ -278,7 +278,13 @@ function refuse(node: AnyNode | undefined, message: string): SourceRefusal {
   };
 }
 
+/** As acorn says it; where it gave up says nothing about the source. */
+const outOfStack = /^Not enough stack space/;
+
 function refusalOf(error: unknown): SourceRefusal {
+  const isTooDeep =
+    error instanceof RangeError || (error instanceof SyntaxError && outOfStack.test(error.message));
+  if (isTooDeep) return { ok: false, message: 'the source is nested too deeply', line: null, column: null };
   if (error instanceof SyntaxError) {
     const { loc } = error as SyntaxError & { loc?: { line: number; column: number } };
     return {
@@ -288,7 +294,5 @@ function refusalOf(error: unknown): SourceRefusal {
       column: loc === undefined ? null : loc.column + 1,
     };
   }
-  if (error instanceof RangeError)
-    return { ok: false, message: 'the source is nested too deeply', line: null, column: null };
   throw error;
 }

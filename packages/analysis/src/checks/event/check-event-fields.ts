@@ -31,8 +31,8 @@ function inExpressions(context: AnalysisContext): Finding[] {
 
 function inActions({ facts }: AnalysisContext): Finding[] {
   return [...facts.values()].flatMap(({ file, reads }) =>
-    reads.flatMap(({ root, path, at }) => {
-      const words = root === 'event' ? judge(path, false) : null;
+    reads.flatMap(({ root, path, shadowed, at }) => {
+      const words = root === 'event' && !shadowed ? judge(path, false) : null;
       return words === null ? [] : [findingAtSpot('unknown-event-field', file, at, words)];
     }),
   );

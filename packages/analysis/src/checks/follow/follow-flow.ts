@@ -11,6 +11,7 @@ import { input } from '../../term/build-term.ts';
 import { fromExpression } from '../../term/from-expression.ts';
 import { simplify } from '../../term/simplify.ts';
 import type { Term } from '../../term/term.ts';
+import { restsOnUnfollowed } from '../../term/unfollowed.ts';
 import type { AnalysisContext } from '../analysis-context.ts';
 import { type BlockPlace, type FlowMap, mapFlow, type Place, type Way } from './flow-map.ts';
 
@@ -134,12 +135,13 @@ function waits(place: Place | undefined): boolean {
   return place?.kind === 'wait' || place?.block.type === 'prompt';
 }
 
-/** States that can be come to by ways of which each was shown to be possible. */
+/** States that can be come to by ways of which each was shown to be possible, and none rests on code that was not followed. */
 function shownStates(start: State): ReadonlySet<State> {
   const shown = new Set([start]);
   for (const state of shown) {
     if (state.within !== null) shown.add(state.within);
-    for (const { to, unknown } of state.ways ?? []) if (!unknown) shown.add(to);
+    for (const { to, unknown, edge } of state.ways ?? [])
+      if (!unknown && !edge.when.some(restsOnUnfollowed)) shown.add(to);
   }
   return shown;
 }

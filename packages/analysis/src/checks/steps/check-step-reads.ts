@@ -41,14 +41,14 @@ function judge(read: StepRead, { maps, isWhole }: Seen, context: AnalysisContext
   if (writer === null || (keys !== null && !keys.includes(key))) {
     // Asking whether something is there that never is may be meant; asking for a misspelt key is not.
     if (read.guarded && (meant === undefined || read.set)) return null;
-    const finding = tell(
-      'unset-step-key',
-      read,
-      `${spelled} is read, and nothing sets it`,
-      hintFor(target, meant),
-    );
+    const whole = keyWithDots(read.path, key, keys ?? []);
+    const hint =
+      whole === null
+        ? hintFor(target, meant)
+        : `The key is "${whole.at(-1)}", dots included: read ${spellPath(['step', ...whole])}.`;
+    const finding = tell('unset-step-key', read, `${spelled} is read, and nothing sets it`, hint);
     const at = read.path.indexOf(key);
-    return { finding, meant: meant === undefined ? null : read.path.with(at, meant) };
+    return { finding, meant: whole ?? (meant === undefined ? null : read.path.with(at, meant)) };
   }
   if (read.guarded) return null;
   if (read.set) {
@@ -106,6 +106,16 @@ const inputWriter: StepWriter = {
   isDisabled: false,
   subflow: null,
 };
+
+/** The path with the key in one piece, where the dots in it were read as members. */
+function keyWithDots(path: readonly string[], key: string, keys: readonly string[]): string[] | null {
+  const at = path.indexOf(key);
+  for (let end = path.length; end > at + 1; end -= 1) {
+    const whole = path.slice(at, end).join('.');
+    if (keys.includes(whole)) return [...path.slice(0, at), whole];
+  }
+  return null;
+}
 
 function hintFor({ writer, keys }: Target, meant: string | undefined): string {
   if (writer?.isDisabled === true) return `${capital(writer.name)} is disabled: it sets nothing.`;

@@ -1,3 +1,4 @@
+import { spellPath } from '@sluice/expression';
 import { type Finding, type FlowView, findingAtSpot } from '@sluice/flow';
 import type { AnalysisContext } from '../analysis-context.ts';
 import { coreTypes } from '../core-types.ts';
@@ -22,7 +23,7 @@ export function checkUnreadKeys(context: AnalysisContext, more: readonly (readon
       return names.flatMap((key) => {
         if (told.has(key) || all.some((path) => isRead(slug, key, path))) return [];
         told.add(key);
-        const message = `step.${slug}.${key} is set, and nothing reads it`;
+        const message = `${spellPath(['step', slug, key])} is set, and nothing reads it`;
         const hint = 'Read it, or do not set it: whatever is set is kept with the run.';
         return [findingAtSpot('unread-step-key', file, nameAt, { message, hint })];
       });

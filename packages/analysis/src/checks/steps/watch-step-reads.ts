@@ -2,6 +2,7 @@ import type { FlowView } from '@sluice/flow';
 import type { ActionFacts, ReadSite } from '../../facts/action-facts.ts';
 import { apply, input, isValue, not, value } from '../../term/build-term.ts';
 import type { Term } from '../../term/term.ts';
+import { restsOnUnfollowed } from '../../term/unfollowed.ts';
 import { inputsOf } from '../../term/visit-inputs.ts';
 import type { AnalysisContext } from '../analysis-context.ts';
 import type { SiteExpression } from '../expressions/parse-sites.ts';
@@ -60,7 +61,7 @@ export class StepReadWatch implements Watch {
     const facts = block.action === null ? undefined : this.context.facts.get(block.action);
     if (facts === undefined || this.context.bundle.actions.get(facts.slug)?.enabled === false) return;
     for (const [at, site] of facts.reads.entries()) {
-      if (site.root !== 'step') continue;
+      if (site.root !== 'step' || site.shadowed) continue;
       // The same action may be run by several flows: each has steps of its own.
       const read = this.noteRead(`${facts.slug}/${at}/${flow.slug}`, {
         flow,
@@ -93,7 +94,8 @@ export class StepReadWatch implements Watch {
     const unset = state.resolve(apply('is', input({ kind: 'step', at: '' }, ...slot), value(undefined)));
     const isSet = isValue(unset) && unset.value !== true;
     // Told only where documents were found that lead here: what merely could not be excluded may be right.
-    if (!isSet && !read.unset && state.shown && (!state.joined || isValue(unset))) {
+    const isTold = state.shown && (!state.joined || isValue(unset)) && !restsOnUnfollowed(unset);
+    if (!isSet && !read.unset && isTold) {
       const when = whenUnset(unset);
       read.unset = when !== null && state.decide([unset, ...resolveAll(when)]) === 'possible';
     }

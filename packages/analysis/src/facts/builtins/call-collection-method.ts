@@ -93,7 +93,7 @@ export function callCollectionMethod(
     }
     case 'set':
       if (name === 'has') return going(state, ofTerm(anySame(reader, state, cell.items, first)));
-      if (name === 'add' && literalOf(first) !== null) {
+      if (name === 'add' && [first, ...cell.items].every((item) => literalOf(item) !== null)) {
         const known = cell.items.some((item) => literalOf(item)?.value === literalOf(first)?.value);
         state.heap.set(object.id, known ? cell : { k: 'set', items: [...cell.items, first] });
         return going(state, object);
@@ -103,12 +103,14 @@ export function callCollectionMethod(
       if (name === 'toString' || name === 'toJSON') return going(state, ofTerm(cell.href));
       break;
     case 'object':
+      if (name === 'valueOf') return going(state, object);
       if (name === 'toString') return going(state, ofTerm(toText(reader, state, object)));
       if (name === 'hasOwnProperty') {
         const key = textOf(first);
         if (key !== null && cell.base === null) return going(state, literal(cell.entries.has(key)));
         return going(state, reader.opaque(bit.boolean));
       }
+      if (name in Object.prototype) return going(state, reader.opaque(anyType, object));
       // No such function, unless it came with what was spread into the object; JSON has none.
       return cell.base?.kind === 'input' && cell.base.input.source.kind === 'opaque'
         ? unfollowed(reader, state, [object, ...args], node)
@@ -224,7 +226,7 @@ function onList(
     case 'forEach':
     case 'reduce':
       if (items.length <= unrolled && (first.k === 'function' || first.k === 'native'))
-        return unroll(reader, state, name, items, args, node);
+        return unroll(reader, state, name, object, items, args, node);
       break;
     case 'join':
       return going(
@@ -260,18 +262,23 @@ function joined(reader: Reader, state: State, values: readonly Value[], by: stri
   return reader.limit(apply('join', list(items), constant(by)));
 }
 
+const oneArgument = new Set(['String', 'Number', 'Boolean', 'JSON.stringify', 'encodeURIComponent']);
+
 /** Calls the function for each item in turn. */
 function unroll(
   reader: Reader,
   state: State,
   name: string,
+  object: RefValue,
   items: readonly Value[],
   args: readonly Value[],
   node: AnyNode,
 ): Flow[] {
   const [callback = nothing, initial] = args;
+  // A function of the language that takes one argument is not asked with more of them.
+  const takesOne = callback.k === 'native' && oneArgument.has(callback.name);
   const call = (after: State, item: Value, at: number): Flow[] =>
-    reader.settle(reader.call(callback, callback.k === 'native' ? [item] : [item, literal(at)], after, node));
+    reader.settle(reader.call(callback, takesOne ? [item] : [item, literal(at), object], after, node));
   const truthy = (after: State, value: Value) => reader.truth(after, value);
   const from = (after: State, at: number): Flow[] => {
     const item = items[at];
@@ -295,8 +302,11 @@ function unroll(
     const [begin, rest] = initial === undefined ? [items[0], items.slice(1)] : [initial, items];
     if (begin === undefined) return [reader.fail(state, node)];
     let sums: Flow[] = going(state, begin);
-    for (const item of rest)
-      sums = then(sums, (after, sum) => reader.settle(reader.call(callback, [sum, item], after, node)));
+    for (const [at, item] of rest.entries())
+      sums = then(sums, (after, sum) => {
+        const index = literal(at + items.length - rest.length);
+        return reader.settle(reader.call(callback, [sum, item, index, object], after, node));
+      });
     return sums;
   }
   // Each flow carries the list that it has made so far.

@@ -145,8 +145,8 @@ function overUnknown(
     state,
     callback,
     name.startsWith('reduce')
-      ? [reader.opaque(anyType, object, ...args.slice(1)), item]
-      : [item, reader.opaque(bit.number)],
+      ? [reader.opaque(anyType, object, ...args.slice(1)), item, reader.opaque(bit.number), object]
+      : [item, reader.opaque(bit.number), object],
     node,
     (after) =>
       going(after, result === bit.undefined ? nothing : reader.opaque(result, object, ...args.slice(1))),

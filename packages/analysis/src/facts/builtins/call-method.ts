@@ -111,11 +111,17 @@ function callOnTerm(
   const types = reader.types(state, object);
   if (anywhere.has(name)) return callAnywhere(reader, state, name, object, rest);
   const mask = (isTextMethod(name) ? bit.string : 0) | (listMethods.has(name) ? bit.list : 0);
+  const others = mask === 0 ? typesWith(name) : 0;
   const isOpaque = object.term.kind === 'input' && object.term.input.source.kind === 'opaque';
   if (mask === 0) {
     if (name === 'toFixed' || name === 'toPrecision')
       return reader.failUnless(state, reader.isOfType(state, object, bit.number), node, (after) =>
         going(after, reader.opaque(bit.string, object)),
+      );
+    // There is such a method, and what it gives is not followed.
+    if (others !== 0)
+      return reader.failUnless(state, reader.isOfType(state, object, others), node, (after) =>
+        unfollowed(reader, after, [object, ...rest], node),
       );
     // JSON has no methods; what was not followed may have some.
     return isOpaque || object.term.kind === 'apply' || mayBeOf(types, 0)
@@ -141,6 +147,16 @@ function callOnTerm(
     ...(yes === null ? [] : call(yes)),
     ...(no === null ? [] : unfollowed(reader, no, [object, ...rest], node, false)),
   ];
+}
+
+/** The types of JSON whose values have the method in JavaScript. */
+export function typesWith(name: string): number {
+  if (name in Object.prototype) return anyType;
+  return (
+    (name in String.prototype ? bit.string : 0) |
+    (name in Array.prototype ? bit.list : 0) |
+    (name in Number.prototype ? bit.number : 0)
+  );
 }
 
 function callAnywhere(

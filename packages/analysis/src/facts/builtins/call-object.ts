@@ -53,6 +53,12 @@ export function assign(
   const [target, ...sources] = args;
   if (target?.k !== 'ref' || reader.frozen.has(target.id)) return unfollowed(reader, state, args, node, true);
   let cell: Cell | undefined = state.heap.read.get(target.id);
+  // It is set as `object.__proto__ = …` would set it.
+  const isHidden = sources.some((source) => {
+    const own = reader.cellOf(state, source);
+    return own?.k === 'object' && own.entries.has('__proto__');
+  });
+  if (isHidden) return unfollowed(reader, state, args, node, true);
   for (const source of sources) if (cell !== undefined) cell = spreadInto(reader, state, cell, source);
   if (cell !== undefined) state.heap.set(target.id, cell);
   return going(state, target);

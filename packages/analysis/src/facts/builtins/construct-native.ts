@@ -7,7 +7,7 @@ import type { Reader } from '../interpret/reader.ts';
 import { type Flow, going } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
 import { bit } from '../state/type-mask.ts';
-import { type Cell, nothing, ofTerm, textOf, type Value } from '../state/value.ts';
+import { type Cell, literalOf, nothing, ofTerm, textOf, type Value } from '../state/value.ts';
 import { makeDate } from './call-date.ts';
 import type { Unfollowed } from './call-native.ts';
 
@@ -72,7 +72,7 @@ function collection(
   unfollowed: Unfollowed,
 ): Flow[] {
   const items = isEmpty ? [] : itemsOf(reader, state, from);
-  if (items !== null && name === 'Set') return going(state, reader.make(state, { k: 'set', items }));
+  if (items !== null && name === 'Set') return going(state, reader.make(state, setOf(reader, items)));
   const entries = new Map<string, Value>();
   for (const item of items ?? []) {
     const pair = itemsOf(reader, state, item);
@@ -83,6 +83,19 @@ function collection(
   if (items !== null) return going(state, reader.make(state, { k: 'map', entries }));
   const term = reader.opaque(bit.object, ofTerm(reader.termOf(state, from))).term;
   return reader.mayFail(state, node, (after) => going(after, reader.make(after, { k: 'unknown', term })));
+}
+
+/** Each value once; of values that are not known, nobody can tell whether they are the same. */
+function setOf(reader: Reader, items: readonly Value[]): Cell {
+  const literals = new Map(items.map((item) => [literalOf(item)?.value, item]));
+  const areKnown = items.every((item) => {
+    const known = literalOf(item);
+    return known !== null && (typeof known.value !== 'object' || known.value === null);
+  });
+  if (areKnown) return { k: 'set', items: [...literals.values()] };
+  return items.length < 2
+    ? { k: 'set', items }
+    : { k: 'unknown', term: reader.unfollowed(bit.object, ...items).term };
 }
 
 /** The host is known when it is written out: in the URL itself, or in the base of a path that cannot leave it. */

@@ -4,6 +4,7 @@ import { type Flow, going, then } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
 import { bit, isOnly } from '../state/type-mask.ts';
 import { type Cell, literal, nothing, type Scope, type TermValue, type Value } from '../state/value.ts';
+import { canIterate } from './can-iterate.ts';
 import { itemsOf } from './items-of.ts';
 import { keyOf, memberOf, readMember } from './read-member.ts';
 import type { Reader } from './reader.ts';
@@ -160,7 +161,7 @@ function destructureList(
   store: Store,
 ): Flow<undefined>[] {
   const items = itemsOf(reader, state, value);
-  const isIterable = items !== null ? constant(true) : reader.isOfType(state, value, bit.list | bit.string);
+  const isIterable = items !== null ? constant(true) : canIterate(reader, state, value);
   const { yes, no } = reader.branch(state, isIterable, true);
   let flows: Flow<undefined>[] = [
     ...(no === null ? [] : [reader.fail(no, pattern)]),
@@ -215,6 +216,8 @@ function write(reader: Reader, state: State, object: Value, key: Value, value: V
   }
   const cell = state.heap.read.get(object.id);
   if (cell === undefined) return;
+  if (keyOf(key) === '__proto__')
+    reader.giveUp(state, 'syntax', `this change is not followed: ${reader.excerpt(node)}`, node);
   state.heap.set(object.id, written(reader, cell, keyOf(key), value));
 }
 

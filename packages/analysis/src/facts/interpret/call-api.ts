@@ -96,6 +96,8 @@ function pass(
   if (counts) {
     site.counts = true;
     state.passed.set(node.start, 'always');
+    const [name] = names ?? [];
+    if (kind === 'state.set' && names?.size === 1 && name !== undefined) state.passed.set(name, 'always');
   }
   return site;
 }

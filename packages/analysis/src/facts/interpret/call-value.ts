@@ -3,7 +3,7 @@ import { callNative } from '../builtins/call-native.ts';
 import { childrenOf } from '../source/scan-source.ts';
 import { type Flow, going, then } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
-import { anyType } from '../state/type-mask.ts';
+import { anyType, bit } from '../state/type-mask.ts';
 import { type FunctionValue, nothing, type Value } from '../state/value.ts';
 import { bindPattern } from './bind-pattern.ts';
 import { callApi, isApiCall } from './call-api.ts';
@@ -69,7 +69,12 @@ export function unfollowed(
     for (const arg of args) runUnknown(reader, state, arg, node);
     reader.giveUp(state, 'call', `this call is not followed: ${reader.excerpt(node)}`, node);
   }
-  return reader.mayFail(state, node, (after) => going(after, reader.opaque(anyType, ...args)));
+  return mayFail(reader, state, node, reader.unfollowed(anyType, ...args));
+}
+
+/** Whether it throws is as unknown as what it gives. */
+function mayFail(reader: Reader, state: State, node: AnyNode, value: Value): Flow[] {
+  return reader.failIf(state, reader.unfollowed(bit.boolean).term, node, (after) => going(after, value));
 }
 
 /** It can be changed, or called. */
@@ -100,7 +105,7 @@ function runUnknown(reader: Reader, state: State, value: Value, node: AnyNode): 
   if (value.k !== 'function' || reader.calls.includes(value.node)) return;
   const trial = state.fork();
   reader.giveUp(trial, 'call', `this call is not followed: ${reader.excerpt(node)}`, node);
-  const args = value.node.params.map(() => reader.opaque(anyType));
+  const args = value.node.params.map(() => reader.unfollowed(anyType));
   callFunction(reader, value, args, trial, node);
 }
 
@@ -124,8 +129,9 @@ function callFunction(
     if (fn.generator && active === 0) {
       runBody(reader, callee, args, state.fork());
     }
-    return reader.mayFail(state, node, (after) => going(after, reader.opaque(anyType)));
+    return mayFail(reader, state, node, reader.unfollowed(anyType));
   }
+  const before = state.passed.fork();
   const flows = reader.settle(
     runBody(reader, callee, args, state).map(
       (flow): Flow => (flow.kind === 'return' ? { kind: 'go', state: flow.state, value: flow.value } : flow),
@@ -140,7 +146,7 @@ function callFunction(
         `this is not waited for where it is called: ${reader.excerpt(node)}`,
         node,
       );
-      reader.doubt(after);
+      reader.doubt(after, before);
     }
   return flows.map((flow): Flow => {
     if (flow.kind !== 'go' && flow.kind !== 'throw') return flow;

@@ -1,7 +1,10 @@
 import type { CallExpression, MemberExpression } from 'acorn';
+import { value as constant, not } from '../../term/build-term.ts';
+import type { Term } from '../../term/term.ts';
+import { typesWith } from '../builtins/call-method.ts';
 import { type Flow, going, then } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
-import { anyType } from '../state/type-mask.ts';
+import { anyType, bit } from '../state/type-mask.ts';
 import { literal, type Scope, type TermValue, type Value } from '../state/value.ts';
 import { evaluateAll } from './evaluate-arguments.ts';
 import { keyOf, memberOf, readMember, urlParameters } from './read-member.ts';
@@ -69,7 +72,7 @@ export function call(reader: Reader, node: CallExpression, state: State, scope: 
   ) {
     reader.sites.escaped ??= node;
     reader.giveUp(state, 'call', `what this runs is not known: ${reader.excerpt(node)}`, node);
-    return going(state, reader.opaque(anyType));
+    return going(state, reader.unfollowed(anyType));
   }
   if (callee.type === 'MemberExpression')
     return withObject(reader, callee, state, scope, (there, object) =>
@@ -96,15 +99,34 @@ function method(
     const isOwner = object.k === 'ref' || (object.k === 'native' && !object.name.startsWith(urlParameters));
     const own = isOwner ? memberOf(reader, there, object, key) : null;
     const isNative = own?.k === 'native' && own.name !== 'Object.prototype';
-    return evaluateAll(reader, node.arguments, there, scope, (after, args) => {
-      const callee: Value =
-        own !== null && (own.k === 'function' || isNative || (own.k === 'choose' && object.k === 'ref'))
-          ? own
-          : { k: 'native', name: name === null ? '?' : `.${name}` };
-      const given = callee.k === 'native' && callee.name.startsWith('.') ? [object, ...args] : args;
-      return reader.settle(
-        reader.call(callee, callee.k === 'native' && name === null ? [object, ...args] : given, after, node),
-      );
-    });
+    const callIt = (present: State): Flow[] =>
+      evaluateAll(reader, node.arguments, present, scope, (after, args) => {
+        const callee: Value =
+          own !== null && (own.k === 'function' || isNative || (own.k === 'choose' && object.k === 'ref'))
+            ? own
+            : { k: 'native', name: name === null ? '?' : `.${name}` };
+        const given = callee.k === 'native' && callee.name.startsWith('.') ? [object, ...args] : args;
+        return reader.settle(
+          reader.call(
+            callee,
+            callee.k === 'native' && name === null ? [object, ...args] : given,
+            after,
+            node,
+          ),
+        );
+      });
+    if (!node.optional) return callIt(there);
+    const { yes, no } = reader.branch(there, isMethod(reader, there, object, own, name));
+    return [...(yes === null ? [] : callIt(yes)), ...(no === null ? [] : going<Value>(no, shortCircuit))];
   });
+}
+
+/** Whether there is such a method, as a boolean term: where there is none, `object.name?.()` does nothing. */
+function isMethod(reader: Reader, state: State, object: Value, own: Value | null, name: string | null): Term {
+  if (own !== null) return not(reader.nullish(state, own));
+  if (object.k !== 'term') return constant(true);
+  const types = name === null ? 0 : typesWith(name);
+  const isOpaque = object.term.kind === 'input' && object.term.input.source.kind === 'opaque';
+  if (types === 0) return isOpaque ? reader.opaque(bit.boolean).term : constant(false);
+  return reader.isOfType(state, object, types);
 }

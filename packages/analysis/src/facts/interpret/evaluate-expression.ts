@@ -88,10 +88,16 @@ export function evaluateExpression(reader: Reader, node: AnyNode, state: State, 
     case 'MetaProperty':
       return going(state, reader.opaque(anyType));
     case 'TaggedTemplateExpression':
-      return reader.call({ k: 'native', name: '?' }, [], state, node);
+      return then(reader.evaluate(node.tag, state, scope), (after, tag) =>
+        tag.k === 'native' && tag.name === 'String.raw'
+          ? template(reader, node.quasi, after, scope, 'raw')
+          : evaluateAll(reader, node.quasi.expressions, after, scope, (ready, values) =>
+              reader.call({ k: 'native', name: '?' }, [tag, ...values], ready, node),
+            ),
+      );
     default:
       reader.giveUp(state, 'syntax', `this is not followed: ${reader.excerpt(node)}`, node);
-      return going(state, reader.opaque(anyType));
+      return going(state, reader.unfollowed(anyType));
   }
 }
 

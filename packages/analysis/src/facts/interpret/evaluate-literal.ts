@@ -6,6 +6,7 @@ import type { State } from '../state/state.ts';
 import { bit, isOnly } from '../state/type-mask.ts';
 import { type Cell, literal, ofTerm, type Scope, type Value } from '../state/value.ts';
 import { appended } from './append-items.ts';
+import { canIterate } from './can-iterate.ts';
 import { evaluateAll } from './evaluate-arguments.ts';
 import { itemsOf } from './items-of.ts';
 import { joinText, toText } from './operators.ts';
@@ -13,12 +14,18 @@ import { keyOf } from './read-member.ts';
 import type { Reader } from './reader.ts';
 import { cellValues, spreadInto } from './spread.ts';
 
-export function template(reader: Reader, node: TemplateLiteral, state: State, scope: Scope): Flow[] {
+export function template(
+  reader: Reader,
+  node: TemplateLiteral,
+  state: State,
+  scope: Scope,
+  spelling: 'cooked' | 'raw' = 'cooked',
+): Flow[] {
   return evaluateAll(reader, node.expressions, state, scope, (after, values) => {
-    let text: Term = constant(node.quasis[0]?.value.cooked ?? '');
+    let text: Term = constant(node.quasis[0]?.value[spelling] ?? '');
     for (const [at, value] of values.entries()) {
       text = joinText(text, toText(reader, after, value));
-      text = joinText(text, constant(node.quasis[at + 1]?.value.cooked ?? ''));
+      text = joinText(text, constant(node.quasis[at + 1]?.value[spelling] ?? ''));
     }
     return going(after, ofTerm(reader.limit(text)));
   });
@@ -50,12 +57,21 @@ export function objectLiteral(reader: Reader, node: ObjectExpression, state: Sta
             reader.giveUp(done, 'syntax', `this is not followed: ${reader.excerpt(property)}`, property);
             return [{ kind: 'go', state: done, value: reader.cell(cell) }];
           }
+          if (isCalledByItself(name, value))
+            reader.giveUp(done, 'syntax', `this is not followed: ${reader.excerpt(property)}`, property);
           return [{ kind: 'go', state: done, value: withEntry(reader, cell, name, value) }];
         }),
       );
     });
   }
   return then(flows, (after, cell) => going(after, reader.make(after, cell)));
+}
+
+const calledByItself = new Set(['toString', 'valueOf', 'toJSON', 'then']);
+
+/** A function that the language calls where nobody writes a call; under a computed key it may be one of those. */
+function isCalledByItself(name: string | null, value: Value): boolean {
+  return value.k === 'function' && (name === null || calledByItself.has(name));
 }
 
 function withEntry(reader: Reader, cell: Cell, name: string | null, value: Value): Cell {
@@ -71,6 +87,8 @@ function withEntry(reader: Reader, cell: Cell, name: string | null, value: Value
 }
 
 export function listLiteral(reader: Reader, node: ArrayExpression, state: State, scope: Scope): Flow[] {
+  const literals = literalItems(node.elements);
+  if (literals !== null) return going(state, reader.make(state, { k: 'list', items: literals }));
   const isPlain = node.elements.every((element) => element?.type !== 'SpreadElement');
   if (isPlain)
     return evaluateAll(reader, node.elements, state, scope, (after, items) =>
@@ -87,8 +105,7 @@ export function listLiteral(reader: Reader, node: ArrayExpression, state: State,
         const items = itemsOf(reader, ready, value);
         if (items !== null)
           return [{ kind: 'go', state: ready, value: appended(reader, ready, cell, items) }];
-        const iterable = reader.isOfType(ready, value, bit.list | bit.string);
-        const { yes, no } = reader.branch(ready, iterable);
+        const { yes, no } = reader.branch(ready, canIterate(reader, ready, value));
         return [
           ...(no === null ? [] : [reader.fail(no, element)]),
           ...(yes === null
@@ -99,6 +116,18 @@ export function listLiteral(reader: Reader, node: ArrayExpression, state: State,
     );
   }
   return then(flows, (after, cell) => going(after, reader.make(after, cell)));
+}
+
+/** The items of a list of literals, however long: thousands of domains in a row are no deeper than one. */
+function literalItems(elements: ArrayExpression['elements']): readonly Value[] | null {
+  const items: Value[] = [];
+  for (const element of elements) {
+    if (element?.type !== 'Literal') return null;
+    const { value } = element;
+    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return null;
+    items.push(literal(value));
+  }
+  return items;
 }
 
 function joined(reader: Reader, state: State, cell: Cell, value: Value): Cell {

@@ -49,7 +49,7 @@ export function unary(reader: Reader, node: UnaryExpression, state: State, scope
       case 'void':
         return going(after, nothing);
       default:
-        return going(after, reader.opaque(bit.number, value));
+        return going(after, reader.unfollowed(bit.number, value));
     }
   });
 }

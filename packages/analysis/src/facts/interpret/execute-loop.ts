@@ -7,17 +7,20 @@ import type {
   Pattern,
   WhileStatement,
 } from 'acorn';
+import { childrenOf } from '../source/scan-source.ts';
 import { type Flow, going, then } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
 import { anyType, bit, isOnly, mayBeOf } from '../state/type-mask.ts';
 import { literal, ofTerm, type Scope, type Value } from '../state/value.ts';
 import { anyTimes, forgetAssigned } from './any-times.ts';
+import { awaitValue } from './await-value.ts';
 import { assignTo, bindPattern } from './bind-pattern.ts';
+import { canIterate } from './can-iterate.ts';
 import { itemsOf } from './items-of.ts';
 import { overItems } from './loop-over-items.ts';
 import { memberOf } from './read-member.ts';
 import type { Reader } from './reader.ts';
-import { createScope, hoist } from './scope.ts';
+import { bind, createScope, hoist } from './scope.ts';
 
 type Loop = ForStatement | ForOfStatement | ForInStatement | WhileStatement | DoWhileStatement;
 const maxTurns = 32;
@@ -110,13 +113,16 @@ function over(
       ? going(there, undefined)
       : bindPattern(reader, declared.id as Pattern, item, there, scope);
   };
+  const waits = node.type === 'ForOfStatement' && node.await;
   if (items !== null && items.length <= maxTurns) {
     let flows: Flow<undefined>[] = going(state, undefined);
     for (const item of items)
       flows = reader.settle(
         then(flows, (after) => {
           const scope = createScope(outer);
-          return then(setItem(after, item, scope), (ready) => turn(reader, node.body, ready, scope, label));
+          const given = waits ? awaitValue(reader, after, item, node) : going<Value>(after, item);
+          const bound = then(given, (there, value) => setItem(there, value, scope));
+          return then(bound, (ready) => turn(reader, node.body, ready, scope, label));
         }),
       );
     return flows;
@@ -142,13 +148,6 @@ function over(
     return isList.kind === 'value' ? many(there) : reader.either(there, isList, many, many);
   };
   return [...(no === null ? [] : [reader.fail(no, node.right)]), ...(yes === null ? [] : ofList(yes))];
-}
-
-function canIterate(reader: Reader, state: State, value: Value) {
-  if (value.k !== 'term') return literal(true).term;
-  const isOpaque = value.term.kind === 'input' && value.term.input.source.kind === 'opaque';
-  // A `Map`, a `Set` or an iterator counts as an object here.
-  return reader.isOfType(state, value, bit.list | bit.string | (isOpaque ? bit.object : 0));
 }
 
 function itemOf(reader: Reader, state: State, value: Value, node: AnyNode): Value {
@@ -191,14 +190,17 @@ function writeOut(
   reader: Reader,
   node: ForStatement | WhileStatement | DoWhileStatement,
   state: State,
-  scope: Scope,
+  outer: Scope,
   label: string | null,
+  isBegun = false,
 ): Flow<undefined>[] {
   const done: Flow<undefined>[] = [];
   const before = state.fork();
+  const isCaptured = node.type === 'ForStatement' && holdsFunction(node);
+  let scope = outer;
   let current: State | null = state;
   for (let count = 0; current !== null; count += 1) {
-    const skipsTest = node.type === 'DoWhileStatement' && count === 0;
+    const skipsTest = node.type === 'DoWhileStatement' && count === 0 && !isBegun;
     const tested: readonly Flow[] =
       node.test && !skipsTest
         ? reader.evaluate(node.test, current.fork(), scope)
@@ -208,27 +210,49 @@ function writeOut(
     if (only === undefined || truth === null || truth.kind !== 'value' || count >= maxTurns) {
       // Begun anew, it is told a second time what the turns so far may have done.
       if (count >= maxTurns) before.lossy = true;
-      return [...done, ...repeatWhile(reader, node, count >= maxTurns ? before : current, scope, label)];
+      if (count >= maxTurns) return [...done, ...repeatWhile(reader, node, before, outer, label)];
+      return [...done, ...repeatWhile(reader, node, current, scope, label)];
     }
     if (truth.value !== true) return [...done, ...going(only.state, undefined)];
     const flows = turn(reader, node.body, only.state, scope, label);
-    const next = then(flows, (after) =>
-      node.type === 'ForStatement' && node.update
-        ? then(reader.evaluate(node.update, after, scope), (ready) => going(ready, undefined))
-        : going(after, undefined),
-    );
+    const own = scope;
+    const coming = isCaptured ? createScope(scope.parent) : scope;
+    const next = then(flows, (after) => {
+      if (isCaptured) copyNames(reader, after, own, coming);
+      return node.type === 'ForStatement' && node.update
+        ? then(reader.evaluate(node.update, after, coming), (ready) => going(ready, undefined))
+        : going(after, undefined);
+    });
+    scope = coming;
     const settled = reader.settle(next);
     const goes = settled.filter((flow) => flow.kind === 'go');
     if (goes.length > 1)
       return [
         ...done,
         ...settled.filter((flow) => flow.kind !== 'go'),
-        ...goes.flatMap((flow) => writeOut(reader, node, flow.state, scope, label)),
+        ...goes.flatMap((flow) => writeOut(reader, node, flow.state, scope, label, true)),
       ];
     done.push(...settled.filter((flow) => flow.kind !== 'go'));
     current = goes[0]?.state ?? null;
   }
   return done;
+}
+
+/** Each turn has variables of its own, which begin with what the last one left in them: its functions keep theirs. */
+function copyNames(reader: Reader, state: State, from: Scope, to: Scope): void {
+  for (const [name, slot] of from.names) {
+    const value = state.vars.read.get(slot);
+    if (value !== undefined) bind(reader, to, state, name, value);
+  }
+}
+
+function holdsFunction(loop: ForStatement): boolean {
+  const open: AnyNode[] = [loop];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (/Function/.test(node.type)) return true;
+    open.push(...childrenOf(node));
+  }
+  return false;
 }
 
 function repeatWhile(

@@ -27,10 +27,12 @@ export function executeStatement(
 ): Flow<undefined>[] {
   reader.sites.statements.add(node);
   switch (node.type) {
-    case 'ExpressionStatement':
+    case 'ExpressionStatement': {
+      const before = state.passed.fork();
       return then(reader.settle(reader.evaluate(node.expression, state, scope)), (after, value) =>
-        floating(reader, after, value, node),
+        floating(reader, after, value, node, before),
       );
+    }
     case 'VariableDeclaration':
       return declaration(reader, node, state, scope);
     case 'FunctionDeclaration':
@@ -82,10 +84,16 @@ function isLoop(node: AnyNode): boolean {
 }
 
 /** What a call that nobody waits for does after its first wait may come too late to count (contract 5.6). */
-function floating(reader: Reader, state: State, value: Value, node: AnyNode): Flow<undefined>[] {
+function floating(
+  reader: Reader,
+  state: State,
+  value: Value,
+  node: AnyNode,
+  before: State['passed'],
+): Flow<undefined>[] {
   if (value.k === 'promise' && value.of === 'settled') {
     reader.giveUp(state, 'call', `nobody waits for this: ${reader.excerpt(node)}`, node);
-    reader.doubt(state);
+    reader.doubt(state, before);
   }
   return going(state, undefined);
 }

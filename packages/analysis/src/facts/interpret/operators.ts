@@ -53,7 +53,7 @@ export function applyBinary(
     case '%':
       return calculate(reader, state, 'rest', left, right);
     default:
-      return foldedOr(operator, left, right, () => reader.opaque(bit.number, left, right));
+      return foldedOr(operator, left, right, () => reader.unfollowed(bit.number, left, right));
   }
 }
 

@@ -2,6 +2,7 @@ import type { AnyNode } from 'acorn';
 import { apply, value as constant, or } from '../../term/build-term.ts';
 import { simplify } from '../../term/simplify.ts';
 import type { InputSource, Term } from '../../term/term.ts';
+import { unfollowedMark } from '../../term/unfollowed.ts';
 import { inputsOf } from '../../term/visit-inputs.ts';
 import type { UnknownSite } from '../action-facts.ts';
 import type { Flow, Leaving } from '../state/flow.ts';
@@ -143,15 +144,25 @@ export class Reader extends SourceText implements Forget {
   /** Whether a term depends on what nobody knew of then. */
   isNewer(term: Term, { counters }: Checkpoint): boolean {
     return inputsOf(term).some(
-      ({ source: { kind, at } }) => newKinds.has(kind) && Number(at) >= (counters.get(kind) ?? 0),
+      ({ source: { kind, at } }) =>
+        newKinds.has(kind) && Number.parseInt(at, 10) >= (counters.get(kind) ?? 0),
     );
   }
 
   /** A value of which only the types are known, and what flows into it. */
   opaque(types: Mask, ...from: readonly Value[]): TermValue {
+    return this.#opaque(String(this.next('opaque')), types, from);
+  }
+
+  /** The same of what code that was not followed gives. */
+  unfollowed(types: Mask, ...from: readonly Value[]): TermValue {
+    return this.#opaque(`${this.next('opaque')}${unfollowedMark}`, types, from);
+  }
+
+  #opaque(at: string, types: Mask, from: readonly Value[]): TermValue {
     const source: InputSource = {
       kind: 'opaque',
-      at: String(this.next('opaque')),
+      at,
       ...(types === anyType ? {} : { types: namesOf(types) }),
     };
     const flows = new Map<string, Term>();
@@ -336,6 +347,7 @@ export class Reader extends SourceText implements Forget {
     const types = this.types(state, value);
     if (!mayBeOf(types, mask)) return constant(false);
     if (isOnly(types, mask)) return constant(true);
+    if (value.k === 'ref') return this.#cellIsOfType(state, state.heap.read.get(value.id), mask);
     if (value.k !== 'term') return constant(mayBeOf(types, mask));
     if (value.term.kind === 'choose') {
       const { test, yes, no } = value.term;
@@ -354,6 +366,18 @@ export class Reader extends SourceText implements Forget {
           : apply('is', apply('typeOf', term), constant(name)),
       ),
     );
+  }
+
+  #cellIsOfType(state: State, cell: Cell | undefined, mask: Mask): Term {
+    if (cell?.k === 'choose')
+      return this.chooseUnder(
+        state,
+        cell.test,
+        (there) => this.#cellIsOfType(there, cell.yes, mask),
+        (there) => this.#cellIsOfType(there, cell.no, mask),
+      );
+    if (cell?.k === 'unknown') return this.isOfType(state, ofTerm(cell.term), mask);
+    return constant(cell === undefined || mayBeOf(cellTypes(cell), mask));
   }
 
   /** Both sides of a condition, as far as they are possible. */
@@ -424,13 +448,15 @@ export class Reader extends SourceText implements Forget {
     this.gaveUp = true;
     state.lossy = true;
     for (const [slot, value] of state.vars.read)
-      if (!this.constants.has(slot)) state.vars.set(slot, this.opaque(anyType, value));
-    for (const [id, cell] of state.heap.read) state.heap.set(id, this.cell(cell));
+      if (!this.constants.has(slot)) state.vars.set(slot, this.unfollowed(anyType, value));
+    for (const [id, cell] of state.heap.read)
+      state.heap.set(id, { k: 'unknown', term: this.unfollowed(cellTypes(cell), ...valuesIn(cell)).term });
   }
 
-  /** What was done so far may come too late to count. */
-  doubt(state: State): void {
-    for (const site of state.passed.read.keys()) state.passed.set(site, 'sometimes');
+  /** What was done since then may come too late to count. */
+  doubt(state: State, since: State['passed']): void {
+    for (const [site, passed] of state.passed.read)
+      if (since.read.get(site) !== passed) state.passed.set(site, 'unknown');
   }
 
   note(

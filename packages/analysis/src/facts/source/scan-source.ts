@@ -16,9 +16,16 @@ export interface Scan {
     readonly path: readonly string[];
     readonly open: boolean;
     readonly guarded: boolean;
+    readonly shadowed: boolean;
   }[];
   /** Calls that are waited for where they are made, one at a time. */
   readonly awaited: ReadonlySet<AnyNode>;
+  /** Members of the api that it does not have; `until`: how much of the path it takes to tell. */
+  readonly strangers: readonly {
+    readonly node: AnyNode;
+    readonly path: readonly string[];
+    readonly until: number;
+  }[];
   /** The api is used in another way than by calling one of its methods. */
   readonly escapes: AnyNode | null;
 }
@@ -41,12 +48,14 @@ function isNode(value: unknown): value is AnyNode {
 
 /** Looks at every node once, without recursion. */
 export function scanSource({ program, entry }: ParsedAction): Scan {
-  const roots = rootNames(entry.kind === 'function' ? entry.fn : null);
+  const all = rootNames(entry.kind === 'function' ? entry.fn : null);
   const assigned = new Set<string>();
   const declared = new Set<string>();
   const calls: Scan['calls'][number][] = [];
   const reads: Scan['reads'][number][] = [];
   const awaited = new Set<AnyNode>();
+  const strangers: Scan['strangers'][number][] = [];
+  const allowedFor = new Set<string>();
   let depth = 0;
   let escapes: AnyNode | null = apartApi(entry.kind === 'function' ? entry.fn : null);
   const declare = (pattern: Pattern): void => {
@@ -55,11 +64,12 @@ export function scanSource({ program, entry }: ParsedAction): Scan {
       declared.add(name);
     }
   };
-  const open: { readonly node: AnyNode; readonly parent: AnyNode | null; readonly depth: number }[] = [
-    { node: program as AnyNode, parent: null, depth: 1 },
-  ];
+  const fn = entry.kind === 'function' ? entry.fn : null;
+  const open: OpenNode[] = [{ node: program as AnyNode, parent: null, depth: 1, roots: all }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { node, parent } = next;
+    // The action's own parameters are the roots.
+    const roots = node === fn ? next.roots : rootsWithin(node, next.roots);
     depth = Math.max(depth, next.depth);
     switch (node.type) {
       case 'AssignmentExpression':
@@ -95,9 +105,12 @@ export function scanSource({ program, entry }: ParsedAction): Scan {
       }
       case 'MemberExpression': {
         if (parent?.type === 'MemberExpression' && parent.object === node) break;
-        const chain = chainOf(node, roots);
+        const chain = chainOf(node, roots) ?? chainOf(node, all);
         if (chain === null) break;
+        const shadowed = !roots.has(chain.name);
+        if (shadowed && chain.root === 'api') break;
         if (chain.root === 'api' && !isKnownCall(chain, node, parent)) escapes ??= node;
+        if (chain.root === 'api') addStranger(chain, node, parent, strangers, allowedFor);
         if (chain.root !== 'event' && chain.root !== 'step') break;
         const isMethod = parent?.type === 'CallExpression' && parent.callee === node;
         reads.push({
@@ -106,6 +119,7 @@ export function scanSource({ program, entry }: ParsedAction): Scan {
           path: isMethod ? chain.path.slice(0, -1) : chain.path,
           open: chain.open,
           guarded: chain.optional || isTest(parent, node),
+          shadowed,
         });
         break;
       }
@@ -115,9 +129,61 @@ export function scanSource({ program, entry }: ParsedAction): Scan {
       default:
         break;
     }
-    for (const child of childrenOf(node)) open.push({ node: child, parent: node, depth: next.depth + 1 });
+    for (const child of childrenOf(node))
+      open.push({ node: child, parent: node, depth: next.depth + 1, roots });
   }
-  return { depth, assigned, calls: calls.reverse(), reads: reads.reverse(), awaited, escapes };
+  return {
+    ...{ depth, assigned, awaited, escapes },
+    calls: calls.reverse(),
+    reads: reads.reverse(),
+    strangers: strangers
+      .filter(({ path, until }) => !allowedFor.has(path.slice(0, until).join('.')))
+      .reverse(),
+  };
+}
+
+interface OpenNode {
+  readonly node: AnyNode;
+  readonly parent: AnyNode | null;
+  readonly depth: number;
+  /** What the names of the roots mean here. */
+  readonly roots: ReadonlyMap<string, string>;
+}
+
+/** Without the roots whose names the node gives to something of its own: `for (const event of events)`. */
+function rootsWithin(node: AnyNode, roots: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const own = ownNames(node).filter((name) => roots.has(name));
+  return own.length === 0 ? roots : new Map([...roots].filter(([name]) => !own.includes(name)));
+}
+
+function ownNames(node: AnyNode): readonly string[] {
+  switch (node.type) {
+    case 'FunctionDeclaration':
+    case 'FunctionExpression':
+    case 'ArrowFunctionExpression':
+      return node.params.flatMap((param) => boundNames(param));
+    case 'BlockStatement':
+    case 'StaticBlock':
+      return node.body.flatMap(declaredNames);
+    case 'SwitchStatement':
+      return node.cases.flatMap(({ consequent }) => consequent).flatMap(declaredNames);
+    case 'ForStatement':
+      return node.init ? declaredNames(node.init) : [];
+    case 'ForOfStatement':
+    case 'ForInStatement':
+      return declaredNames(node.left);
+    case 'CatchClause':
+      return node.param ? boundNames(node.param) : [];
+    default:
+      return [];
+  }
+}
+
+/** What a statement declares in its block; a `var` further in is as good as unheard of for such a name. */
+function declaredNames(node: AnyNode): readonly string[] {
+  if (node.type === 'VariableDeclaration') return node.declarations.flatMap(({ id }) => boundNames(id));
+  const isNamed = node.type === 'FunctionDeclaration' || node.type === 'ClassDeclaration';
+  return isNamed && node.id ? [node.id.name] : [];
 }
 
 /** `await f()`, `await f().catch(…)`, `await Promise.all([f(), api.fetch(…)])`; of several calls at once, nobody knows the order. */
@@ -155,11 +221,38 @@ function isKnownCall({ open, root, path }: Chain, node: AnyNode, parent: AnyNode
   );
 }
 
+/** A member that the api does not have; `allowedFor`: those that the author asks for before using them. */
+function addStranger(
+  { path, open, optional }: Chain,
+  node: AnyNode,
+  parent: AnyNode | null,
+  strangers: Scan['strangers'][number][],
+  allowedFor: Set<string>,
+): void {
+  let at = 0;
+  while (at < path.length && prefixes.has(['api', ...path.slice(0, at + 1)].join('.'))) at += 1;
+  const name = path[at];
+  const isLeaf = methods.has(['api', ...path.slice(0, at)].join('.'));
+  if (open || name === undefined || isLeaf || name in Object.prototype) return;
+  const until = at + 1;
+  const isWritten = parent?.type === 'AssignmentExpression' && parent.left === node;
+  if (optional || isWritten || isTest(parent, node)) allowedFor.add(path.slice(0, until).join('.'));
+  else strangers.push({ node, path, until });
+}
+
 const methods = new Set([
   ...['api.deny', 'api.log', 'api.fetch', 'api.state.set', 'api.user.setAppMetadata'],
   ...['api.session.setCustomClaim', 'console.log', 'console.debug', 'console.info', 'console.warn'],
   'console.error',
 ]);
+
+/** The methods of the api and what leads to them. */
+const prefixes = new Set(
+  [...methods].flatMap((method) => {
+    const parts = method.split('.');
+    return parts.map((_, at) => parts.slice(0, at + 1).join('.'));
+  }),
+);
 
 /** What the roots are called: in a function they have the names of its parameters. */
 function rootNames(fn: ActionFunction | null): ReadonlyMap<string, string> {
@@ -181,6 +274,8 @@ function apartApi(fn: ActionFunction | null): AnyNode | null {
 
 interface Chain {
   readonly root: string;
+  /** As the source calls the root. */
+  readonly name: string;
   readonly path: readonly string[];
   readonly open: boolean;
   readonly optional: boolean;
@@ -203,7 +298,8 @@ function chainOf(node: AnyNode, roots: ReadonlyMap<string, string>): Chain | nul
     at = at.object.type === 'ChainExpression' ? at.object.expression : (at.object as AnyNode);
   }
   const root = at.type === 'Identifier' ? roots.get(at.name) : undefined;
-  return root === undefined ? null : { root, path: path.reverse(), open: isOpen, optional };
+  if (at.type !== 'Identifier' || root === undefined) return null;
+  return { root, name: at.name, path: path.reverse(), open: isOpen, optional };
 }
 
 function isTest(parent: AnyNode | null, node: AnyNode): boolean {

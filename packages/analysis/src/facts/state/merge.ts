@@ -1,6 +1,7 @@
 import { and, not } from '../../term/build-term.ts';
 import { spellTerm } from '../../term/spell-term.ts';
 import type { Term } from '../../term/term.ts';
+import { restsOnUnfollowed } from '../../term/unfollowed.ts';
 import type { WayEffect } from '../action-facts.ts';
 import { eitherOf } from './either-of.ts';
 import type { Flow } from './flow.ts';
@@ -175,15 +176,19 @@ function mergeStates(a: State, b: State, test: Term, forget: Forget): State {
   state.tested = new State().tested;
   if (a.tested.read === b.tested.read) state.tested = a.tested.fork();
   else for (const key of a.tested.read.keys()) if (b.tested.read.has(key)) state.tested.set(key, true);
-  if (a.passed.read !== b.passed.read) mergePassed(state, a.passed.read, b.passed.read);
+  if (a.passed.read !== b.passed.read)
+    mergePassed(state, a.passed.read, b.passed.read, restsOnUnfollowed(test) ? 'unknown' : 'sometimes');
   state.lossy = a.lossy || b.lossy;
   return state;
 }
 
-function mergePassed(state: State, a: ReadonlyMap<number, Passed>, b: ReadonlyMap<number, Passed>): void {
+type PassedSites = State['passed']['read'];
+
+function mergePassed(state: State, a: PassedSites, b: PassedSites, otherwise: Passed): void {
   for (const site of new Set([...a.keys(), ...b.keys()])) {
-    const always = a.get(site) === 'always' && b.get(site) === 'always';
-    state.passed.set(site, always ? 'always' : 'sometimes');
+    const both = [a.get(site), b.get(site)];
+    const always = both.every((one) => one === 'always');
+    state.passed.set(site, always ? 'always' : both.includes('unknown') ? 'unknown' : otherwise);
   }
 }
 

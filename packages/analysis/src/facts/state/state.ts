@@ -55,8 +55,8 @@ export class State {
   tested = new Shared<string, true>();
   /** What is learnt follows from not having thrown, which nobody has asked for. */
   implicit = false;
-  /** Sites of the api that were passed. */
-  passed = new Shared<number, Passed>();
+  /** Sites of the api that were passed, and keys of step state that were set there. */
+  passed = new Shared<number | string, Passed>();
   conditions: Conditions | null = null;
   effects: readonly WayEffect[] = [];
   exchanges: readonly WayExchange[] = [];
