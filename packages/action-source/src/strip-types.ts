@@ -18,6 +18,12 @@ export interface TypesRefused {
 const before = 'async function __sluice_body(){\n';
 const after = '\n}';
 
+/** What the compiler says of a source. Whatever else it throws, it says of itself. */
+const answers: ReadonlySet<unknown> = new Set([
+  'ERR_INVALID_TYPESCRIPT_SYNTAX',
+  'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX',
+]);
+
 /** Takes the types out of a source in any of its forms (contract 5.1). Throws when the compiler itself breaks down. */
 export function stripTypes(source: string): StrippedTypes | TypesRefused {
   const whole = attempt(source, 0);
@@ -31,8 +37,8 @@ function attempt(text: string, linesBefore: number): StrippedTypes | TypesRefuse
   try {
     return { ok: true, text: quietly(() => stripTypeScriptTypes(text)) };
   } catch (error) {
-    // Only what has a code is the compiler's answer. The error may be of another realm than this module.
-    if (!types.isNativeError(error) || !('code' in error)) throw error;
+    // The error may be of another realm than this module.
+    if (!types.isNativeError(error) || !('code' in error) || !answers.has(error.code)) throw error;
     return { ok: false, error, linesBefore };
   }
 }
