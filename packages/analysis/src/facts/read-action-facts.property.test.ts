@@ -2,8 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { differenceOf, readsOpaque, waysThatHold } from './testing/compare-ways.ts';
 import { factsOf } from './testing/describe-facts.ts';
+import { Dice } from './testing/dice.ts';
 import { generateDocuments } from './testing/generate-documents.ts';
-import { Dice, generateSource } from './testing/generate-source.ts';
+import { generateSource } from './testing/generate-source.ts';
 import { runSource } from './testing/run-source.ts';
 
 describe('ways and runs', () => {

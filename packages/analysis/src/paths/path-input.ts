@@ -1,12 +1,14 @@
 import { deepEqual, type Json, type JsonObject } from '@sluice/expression';
 import type { Model } from '../solve/verdict.ts';
-import { isApply } from '../term/build-term.ts';
+import { input, isApply } from '../term/build-term.ts';
+import { isMoment } from '../term/date-text.ts';
 import { evaluateTerm } from '../term/evaluate-term.ts';
 import { readPath } from '../term/read-own.ts';
 import { showInput } from '../term/show-term.ts';
 import { spellSource } from '../term/spell-term.ts';
 import type { Concrete, InputSource, Term } from '../term/term.ts';
 import { inputsOf } from '../term/visit-inputs.ts';
+import { accountSource, eventSource } from './environment.ts';
 import type { FlowPath, PathExchange } from './flow-path.ts';
 
 /** What a run is given: `given` of a scenario (formats, section 4). */
@@ -192,6 +194,18 @@ function clockOf(model: Model): string | null {
   return null;
 }
 
+/** Where an account says of itself that it was made at no moment. */
+export function undatedPlaces(model: Model): readonly Term[] {
+  const [account, event] = [accountSource, eventSource].map(
+    (source) => model.get(spellSource(source))?.value,
+  );
+  const isUndated = (at: Concrete): boolean => typeof at === 'string' && !isMoment(at);
+  return [
+    ...(isUndated(readPath(account, ['created_at'])) ? [input(accountSource, 'created_at')] : []),
+    ...(isUndated(readPath(event, ['user', 'created_at'])) ? [input(eventSource, 'user', 'created_at')] : []),
+  ];
+}
+
 /** What the path depends on and no scenario can bring about, one line each. */
 export function listObstacles({ constraints, verdict, exchanges }: FlowPath): readonly string[] {
   if (verdict.kind !== 'possible') return ['no documents were found that take the path'];
@@ -210,6 +224,8 @@ export function listObstacles({ constraints, verdict, exchanges }: FlowPath): re
     if (kind === 'chance') told.add('it depends on chance');
     if (kind === 'clock') moments.add(String(verdict.model.get(spellSource(input.source))?.value));
   }
+  if (undatedPlaces(verdict.model).length > 0)
+    told.add('it depends on an account that was made at no moment');
   if (moments.size > 1) told.add('it depends on several readings of the clock');
   for (const { source } of exchanges) {
     const outcome = asObject(verdict.model.get(spellSource(source))?.value);

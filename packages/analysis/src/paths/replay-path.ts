@@ -11,7 +11,7 @@ import type { Edge } from './edge.ts';
 import { accountSource, type Environment, eventSource, startEnvironment } from './environment.ts';
 import { expand } from './expand.ts';
 import type { FlowPath, HostAnswer, PathStep } from './flow-path.ts';
-import { listObstacles } from './path-input.ts';
+import { listObstacles, undatedPlaces } from './path-input.ts';
 import type { Position } from './plan.ts';
 import { spellPathKey } from './spell-path-key.ts';
 import { contextOf, type World } from './world.ts';
@@ -101,7 +101,7 @@ function describePath(world: World, { last }: Thread, solver: Solver): FlowPath 
     if (edge.step !== null) steps.push(edge.step);
   }
   const constraints = [...contextOf(answer?.outcome ?? null), ...constraintsOf(last)];
-  const verdict = decideAtOneMoment(constraints, answer?.outcome ?? null, solver);
+  const verdict = decideForScenario(constraints, answer?.outcome ?? null, solver);
   if (verdict.kind === 'impossible') return null;
   const to = edges.at(-1)?.to ?? world.plan.start.to;
   const end: FlowPath['end'] =
@@ -126,6 +126,17 @@ function describePath(world: World, { last }: Thread, solver: Solver): FlowPath 
     exchanges: edges.flatMap(({ exchanges }) => exchanges),
     prompts: edges.flatMap(({ prompts }) => prompts),
   };
+}
+
+/** A scenario's accounts were made at some moment, whatever a host's own may say. */
+function decideForScenario(constraints: readonly Term[], answer: HostAnswer | null, solver: Solver): Verdict {
+  const verdict = decideAtOneMoment(constraints, answer, solver);
+  if (verdict.kind !== 'possible') return verdict;
+  const undated = undatedPlaces(verdict.model);
+  if (undated.length === 0) return verdict;
+  const dated = undated.map((place) => not(apply('nullish', apply('parseDate', place))));
+  const other = decideAtOneMoment([...constraints, ...dated], answer, solver);
+  return other.kind === 'possible' ? other : verdict;
 }
 
 /** A scenario's clock stands still. Only where no such moment is found is it read at several. */

@@ -72,7 +72,9 @@ export function makeProblem(
   for (const atom of foreign) for (const input of inputsOf(atom)) usageOf(input).looks.add('foreign');
   const order = arrange(tree);
   const peers = gatherPeers(order, classes, usages);
-  const seeds = options.seeded ? collectSeeds(tree, foreign, options.defaults) : new Map<Place, Concrete[]>();
+  const seeds = options.seeded
+    ? collectSeeds(tree, foreign, usages, options.defaults)
+    : new Map<Place, Concrete[]>();
   const values = new Map<Place, readonly Representative[]>();
   const open = new Map<Place, ReadonlySet<TypeName>>();
   for (const place of order) {
@@ -158,24 +160,37 @@ function addLimits({ specs }: Place, usage: Usage): void {
 function collectSeeds(
   tree: PlaceTree,
   foreign: readonly Term[],
+  usages: ReadonlyMap<Place, Usage>,
   defaults: DefaultDocuments,
 ): Map<Place, Concrete[]> {
   const seeds = new Map<Place, Map<string, Concrete>>();
   const read = ({ source, path }: Input): Concrete => sampleAt(source, path, defaults);
-  for (const atom of foreign) {
-    seedInputs(atom, {
-      add(input, value) {
-        const place = tree.place(input);
-        const found = seeds.get(place) ?? new Map<string, Concrete>();
-        if (found.size < mostSeeds) found.set(spellValue(value), value);
-        seeds.set(place, found);
-      },
-      evaluate: (term) => evaluateOver(term, read),
-    });
+  // What must begin or end as something is taken to, when it is asked what more it is to be.
+  const readAffixed = (input: Input): Concrete => affixed(read(input), usages.get(tree.place(input)));
+  const isAffixed = [...usages.values()].some(({ starts, ends }) => starts.size + ends.size > 0);
+  for (const reading of isAffixed ? [read, readAffixed] : [read]) {
+    for (const atom of foreign) {
+      seedInputs(atom, {
+        add(input, value) {
+          const place = tree.place(input);
+          const found = seeds.get(place) ?? new Map<string, Concrete>();
+          if (found.size < mostSeeds) found.set(spellValue(value), value);
+          seeds.set(place, found);
+        },
+        evaluate: (term) => evaluateOver(term, reading),
+      });
+    }
   }
   return new Map([...seeds].map(([place, found]) => [place, [...found.values()]]));
 }
 const mostSeeds = 64;
+
+function affixed(usual: Concrete, usage: Usage | undefined): Concrete {
+  if (usage === undefined || usage.starts.size + usage.ends.size === 0) return usual;
+  const [[start = ''], [end = '']] = [[...usage.starts], [...usage.ends]];
+  const isAlready = typeof usual === 'string' && usual.startsWith(start) && usual.endsWith(end);
+  return isAlready ? usual : `${start}x${end}`;
+}
 
 /** A text that a pattern asks for, between what else the text must begin and end with. */
 function withAffixes(seeds: readonly Concrete[], { starts, ends }: Usage): readonly Concrete[] {

@@ -2,19 +2,22 @@ import type { Concrete } from './term.ts';
 
 const exact = /^(?:\d{4}|[+-]\d{6})-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/;
 
-/**
- * `Date.parse`: milliseconds, or `undefined` where JavaScript gives NaN. A text that means another moment in another time zone, or to
- * another engine, gives `undefined` as well: see {@link isClearDate}.
- */
+/** `Date.parse`: milliseconds, or `undefined` where JavaScript gives NaN. See {@link isClearDate}. */
 export function parseDate(text: Concrete): number | undefined {
-  if (typeof text !== 'string' || !exact.test(text)) return undefined;
-  const parsed = Date.parse(text);
+  const parsed = typeof text === 'string' ? Date.parse(text) : Number.NaN;
   return Number.isNaN(parsed) ? undefined : parsed;
 }
 
-/** Whether what `parseDate` gives is what every run gives. */
+/** Whether what `parseDate` gives is what every run gives: not another moment in another time zone, or to another engine. */
 export function isClearDate(text: Concrete): boolean {
   return typeof text !== 'string' || exact.test(text) || Number.isNaN(Date.parse(text));
+}
+
+/** Whether a text is a moment, to whoever reads it. */
+export function isMoment(text: Concrete): boolean {
+  return (
+    typeof text === 'string' && text.includes('T') && exact.test(text) && !Number.isNaN(Date.parse(text))
+  );
 }
 
 /** `new Date(ms).toISOString()`; `undefined` where JavaScript throws. */

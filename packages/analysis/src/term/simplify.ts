@@ -157,7 +157,10 @@ function reduceTypeTest(term: Term, wanted: Concrete): Term | null {
   const types = typesOf(inner);
   const has = [...types].some((type) => type === wanted);
   if (!has) return value(false);
-  return types.size === 1 ? value(true) : null;
+  if (types.size === 1) return value(true);
+  // What is one thing or nothing is that thing when it is not nothing.
+  const isSomething = [...types].every((type) => type === wanted || type === 'null' || type === 'undefined');
+  return isSomething && wanted !== 'null' && wanted !== 'undefined' ? not(apply('nullish', inner)) : null;
 }
 
 function reduceNullish(term: ApplyTerm): Term {

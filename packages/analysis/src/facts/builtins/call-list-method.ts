@@ -44,6 +44,10 @@ export function callListMethod(
   if (changing.has(name)) {
     // The event and the step state are frozen; what was parsed is not followed when it changes.
     if (isFrozen(list)) return [reader.fail(state, node)];
+    if ((name === 'pop' || name === 'shift') && isFresh(list, node)) {
+      const last = apply('minus', apply('length', list), constant(1));
+      return going(state, ofTerm(get(list, name === 'pop' ? last : constant(0))));
+    }
     return unfollowed(reader, state, [object, ...args], node, true);
   }
   if (byCallback[name] !== undefined && args.length > 0)
@@ -98,6 +102,14 @@ export function callListMethod(
         ),
       );
   }
+}
+
+/** `text.split('@').pop()`: nobody else holds the list, so that only what is taken from it matters. */
+function isFresh(list: Term, node: AnyNode): boolean {
+  if (list.kind !== 'apply' || list.op !== 'split' || node.type !== 'CallExpression') return false;
+  const inner = node.callee.type === 'MemberExpression' ? node.callee.object : null;
+  if (inner?.type !== 'CallExpression' || inner.callee.type !== 'MemberExpression') return false;
+  return inner.callee.property.type === 'Identifier' && inner.callee.property.name === 'split';
 }
 
 function isFrozen(term: Term): boolean {

@@ -1,5 +1,5 @@
 import type { Concrete } from '../../term/term.ts';
-import type { Dice } from './generate-source.ts';
+import type { Dice } from './dice.ts';
 import type { Outcome } from './run-source.ts';
 
 export interface Documents {
@@ -33,10 +33,16 @@ export function generateDocuments(dice: Dice): Documents {
     email_verified: dice.roll(2) === 0,
     phone: null,
     name: dice.pick(null, 'Ann'),
-    app_metadata: dice.pick<Concrete>({}, { tier: 'gold' }, { tier: json() as never, n: json() as never }),
+    app_metadata: dice.pick<Concrete>(
+      {},
+      { tier: 'gold' },
+      { tier: json() as never, n: json() as never },
+      { devices: devices(dice) as never, since: dice.pick('2025-06-01T00:00:00.000Z', 'x', '2024-01-01') },
+      { devices: devices(dice) as never, n: json() as never, since: 5e15 },
+    ),
     user_metadata: {},
     factors: dice.pick<Concrete>([], [{ type: 'totp' }], [null], ['gold']),
-    created_at: null,
+    created_at: dice.pick(null, '2025-01-01T00:00:00.000Z', '2025-06-02T00:00:00+02:00', 'no date'),
   };
   const event = {
     authentication: {
@@ -63,7 +69,7 @@ export function generateDocuments(dice: Dice): Documents {
     tenant: { id: 't', slug: 't', name: 't' },
     transaction: {
       id: null,
-      scopes: [],
+      scopes: dice.pick<string[]>([], ['gold'], ['US', 'a'], ['a', 'gold', 'client-a']),
       audience: null,
       redirect_uri: null,
       nonce: null,
@@ -94,4 +100,19 @@ export function generateDocuments(dice: Dice): Documents {
     };
   });
   return { event: event as unknown as Concrete, step, outcomes };
+}
+
+/** What somebody kept, and what somebody else made of it. */
+function devices(dice: Dice): Concrete {
+  return dice.pick<Concrete>(
+    [],
+    [{ id: 'gold', n: 1, seen: '2025-01-01T00:00:00Z' }],
+    [{ id: 'client-a' }, { id: 'US', n: 2, seen: 'x' }],
+    [{ n: 3 }, { id: 'US', n: 0 }, { id: 'gold' }],
+    [null],
+    [{ id: 'x' }, null],
+    ['gold', 'a'],
+    'gold',
+    { length: 1 },
+  );
 }

@@ -1,22 +1,12 @@
-/** A source of choices: the same seed makes the same source. */
-export class Dice {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed | 0;
-  }
-
-  roll(sides: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % sides;
-  }
-
-  pick<Item>(...items: readonly Item[]): Item {
-    return items[this.roll(items.length)] as Item;
-  }
-}
+import type { Dice } from './dice.ts';
+import {
+  writeDateValue,
+  writeListLoop,
+  writeListTest,
+  writeListValue,
+  writeNumberValue,
+  writeTextValue,
+} from './generate-values.ts';
 
 /** Writes a small action body of the constructs that are read exactly. */
 export function generateSource(dice: Dice): string {
@@ -75,7 +65,7 @@ class Writer {
   }
 
   #statement(depth: number): string {
-    const roll = this.#dice.roll(depth > 0 ? 26 : 12);
+    const roll = this.#dice.roll(depth > 0 ? 27 : 12);
     switch (roll) {
       case 0:
       case 1:
@@ -121,6 +111,8 @@ class Writer {
       }
       case 21:
         return this.#fetch();
+      case 22:
+        return writeListLoop(this.#dice, this.#fresh());
       default:
         return this.#declare();
     }
@@ -230,7 +222,7 @@ class Writer {
   }
 
   #value(depth: number): string {
-    const roll = this.#dice.roll(depth > 0 ? 20 : 4);
+    const roll = this.#dice.roll(depth > 0 ? 26 : 4);
     switch (roll) {
       case 0:
         return this.#literal();
@@ -272,13 +264,23 @@ class Writer {
         return `(${this.#test(depth - 1)})`;
       case 18:
         return `Number(${this.#value(depth - 1)})`;
+      case 19:
+      case 20:
+      case 21:
+        return writeListValue(this.#dice, () => this.#value(0));
+      case 22:
+        return writeNumberValue(this.#dice, () => this.#value(0));
+      case 23:
+        return writeDateValue(this.#dice);
+      case 24:
+        return writeTextValue(this.#dice, this.#text());
       default:
         return `(${this.#value(depth - 1)})?.${this.#dice.pick('a', 'score', 'tier')}`;
     }
   }
 
   #test(depth: number): string {
-    const roll = this.#dice.roll(depth > 0 ? 16 : 10);
+    const roll = this.#dice.roll(depth > 0 ? 20 : 10);
     switch (roll) {
       case 0:
       case 1:
@@ -309,6 +311,14 @@ class Writer {
         return `Object.hasOwn({ US: 1, gold: 2 }, ${this.#text()})`;
       case 14:
         return `(${this.#value(depth - 1)} ${this.#dice.pick('>', '<=')} ${this.#dice.pick('1', '80')})`;
+      case 15:
+        return writeListTest(this.#dice, () => this.#value(0));
+      case 16:
+        return `${writeDateValue(this.#dice)} ${this.#dice.pick('<', '>=')} ${this.#dice.pick('1748736000000', 'Infinity', '0')}`;
+      case 17:
+        return `(${this.#test(depth - 1)} ? ${this.#value(0)} : Infinity) ${this.#dice.pick('<', '>', '<=')} ${this.#dice.pick('1', '80')}`;
+      case 18:
+        return `${writeListValue(this.#dice, () => this.#value(0))} === undefined`;
       default:
         return `Array.isArray(${this.#value(depth - 1)})`;
     }
