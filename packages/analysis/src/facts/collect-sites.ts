@@ -12,7 +12,7 @@ import type { State } from './state/state.ts';
 export function collectEffects(reader: Reader, scan: Scan, ended: readonly State[] | null): EffectSite[] {
   const sites: EffectSite[] = [];
   for (const found of reader.sites.effects.values())
-    sites.push(toSite(reader, found, certaintyOf(found, ended)));
+    sites.push(toSite(reader, found, certaintyOf(found, ended, reader.gaveUp)));
   for (const { node, name } of scan.calls)
     if (!reader.sites.effects.has(node.start))
       sites.push(writtenSite(reader, node, name, ended === null || reader.gaveUp));
@@ -21,11 +21,12 @@ export function collectEffects(reader: Reader, scan: Scan, ended: readonly State
   return sites.sort((a, b) => a.at.offset - b.at.offset);
 }
 
-function certaintyOf(found: FoundSite, ended: readonly State[] | null): Certainty {
-  if (!found.counts) return 'never';
+/** `gaveUp`: a function that was only tried, since nobody knows who calls it, may have passed it. */
+function certaintyOf(found: FoundSite, ended: readonly State[] | null, gaveUp: boolean): Certainty {
+  if (!found.counts) return gaveUp ? 'sometimes' : 'never';
   if (ended === null) return 'sometimes';
   const passed = ended.map((state) => state.passed.read.get(found.node.start));
-  if (passed.every((one) => one === undefined)) return 'never';
+  if (passed.every((one) => one === undefined)) return gaveUp ? 'sometimes' : 'never';
   return passed.every((one) => one === 'always') ? 'always' : 'sometimes';
 }
 

@@ -6,7 +6,7 @@ import type { Reader } from '../interpret/reader.ts';
 import { type Flow, going } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
 import { anyType, bit, mayBeOf } from '../state/type-mask.ts';
-import { nothing, ofTerm, type Value } from '../state/value.ts';
+import { literalOf, nothing, ofTerm, type Value } from '../state/value.ts';
 import { callCollectionMethod } from './call-collection-method.ts';
 import { callListMethod, listMethods } from './call-list-method.ts';
 import type { Unfollowed } from './call-native.ts';
@@ -117,9 +117,10 @@ function callOnTerm(
   const isOpaque = object.term.kind === 'input' && object.term.input.source.kind === 'opaque';
   if (mask === 0) {
     if (name === 'toFixed' || name === 'toPrecision')
-      return reader.failUnless(state, reader.isOfType(state, object, bit.number), node, (after) =>
-        going(after, reader.opaque(bit.string, object)),
-      );
+      return reader.failUnless(state, reader.isOfType(state, object, bit.number), node, (after) => {
+        const shown = (there: State): Flow[] => going(there, reader.opaque(bit.string, object));
+        return areDigits(rest[0], name === 'toFixed' ? 0 : 1) ? shown(after) : reader.mayFail(after, node, shown);
+      });
     // JSON has no methods; what was not followed may have some.
     return isOpaque || object.term.kind === 'apply' || mayBeOf(types, 0)
       ? unfollowed(reader, state, [object, ...rest], node, isOpaque && types === anyType)
@@ -144,6 +145,13 @@ function callOnTerm(
     ...(yes === null ? [] : call(yes)),
     ...(no === null ? [] : unfollowed(reader, no, [object, ...rest], node, false)),
   ];
+}
+
+/** Other numbers of digits make it throw. */
+function areDigits(digits: Value | undefined, least: number): boolean {
+  if (digits === undefined) return true;
+  const known = literalOf(digits)?.value;
+  return typeof known === 'number' && known >= least && known <= 100;
 }
 
 function callAnywhere(

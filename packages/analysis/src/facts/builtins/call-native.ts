@@ -1,6 +1,7 @@
 import type { AnyNode } from 'acorn';
 import { apply, choose, value as constant, not } from '../../term/build-term.ts';
 import type { Term } from '../../term/term.ts';
+import { markImplicitCall } from '../interpret/bind-pattern.ts';
 import { itemsOf } from '../interpret/items-of.ts';
 import { areSame, isNumber, toNumber, toText } from '../interpret/operators.ts';
 import { hasMember } from '../interpret/read-member.ts';
@@ -85,7 +86,9 @@ export function callNative(
     case 'Object.fromEntries':
       return fromEntries(reader, state, first, node, unfollowed);
     case 'structuredClone':
-      return going(state, cloneOf(reader, state, first));
+      return first.k === 'term'
+        ? going<Value>(state, first)
+        : reader.mayFail(state, node, (after) => going(after, cloneOf(reader, after, first)));
     case 'Number.isInteger':
     case 'Number.isSafeInteger':
       return going(
@@ -299,6 +302,7 @@ function fromEntries(
     const pair = itemsOf(reader, state, item);
     const key = textOf(pair?.[0]);
     if (key === null) return unfollowed(reader, state, [value], node);
+    markImplicitCall(reader, key, pair?.[1] ?? nothing, node);
     entries.set(key, pair?.[1] ?? nothing);
   }
   if (items === null) return unfollowed(reader, state, [value], node);
@@ -368,7 +372,7 @@ function construct(
       );
     case 'RegExp': {
       const [source, flags] = [textOf(first), second === undefined ? '' : textOf(second)];
-      if (source === null || flags === null)
+      if (source === null || flags === null || !isPattern(source, flags))
         return reader.mayFail(state, node, (after) => going(after, reader.opaque(bit.object, first)));
       return going<Value>(state, { k: 'pattern', source, flags });
     }
@@ -377,6 +381,15 @@ function construct(
       return unfollowed(reader, state, args, node, true);
     default:
       return unfollowed(reader, state, args, node, name === '?');
+  }
+}
+
+function isPattern(source: string, flags: string): boolean {
+  try {
+    new RegExp(source, flags);
+    return true;
+  } catch {
+    return false;
   }
 }
 

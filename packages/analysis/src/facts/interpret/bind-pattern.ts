@@ -1,5 +1,6 @@
 import type { AnyNode, ArrayPattern, MemberExpression, ObjectPattern, Pattern } from 'acorn';
 import { apply, value as constant } from '../../term/build-term.ts';
+import { calledByItself } from '../source/find-hazard.ts';
 import { type Flow, going, then } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
 import { bit, isOnly } from '../state/type-mask.ts';
@@ -215,7 +216,19 @@ function write(reader: Reader, state: State, object: Value, key: Value, value: V
   }
   const cell = state.heap.read.get(object.id);
   if (cell === undefined) return;
+  markImplicitCall(reader, keyOf(key), value, node);
   state.heap.set(object.id, written(reader, cell, keyOf(key), value));
+}
+
+/** A function under such a name is called where no call is written. */
+export function markImplicitCall(reader: Reader, key: string | null, value: Value, node: AnyNode): void {
+  if (value.k === 'choose') {
+    markImplicitCall(reader, key, value.yes, node);
+    markImplicitCall(reader, key, value.no, node);
+  } else if (value.k === 'function' && (key === null || calledByItself.has(key))) {
+    reader.gaveUp = true;
+    reader.sites.escaped ??= node;
+  }
 }
 
 function written(reader: Reader, cell: Cell, key: string | null, value: Value): Cell {

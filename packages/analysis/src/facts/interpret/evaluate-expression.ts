@@ -31,7 +31,7 @@ import {
 } from '../state/value.ts';
 import { appended } from './append-items.ts';
 import { awaitValue } from './await-value.ts';
-import { assignTo } from './bind-pattern.ts';
+import { assignTo, markImplicitCall } from './bind-pattern.ts';
 import { globalNames } from './globals.ts';
 import { itemsOf } from './items-of.ts';
 import { applyBinary, joinText, toNumber, toText, typeNameOf } from './operators.ts';
@@ -372,7 +372,8 @@ function binary(
   }
   if (operator === 'instanceof') {
     const isError = left.k === 'error' && right.k === 'native' && right.name === 'Error';
-    return going(state, isError ? literal(true) : reader.opaque(bit.boolean));
+    if (right.k === 'native') return going(state, isError ? literal(true) : reader.opaque(bit.boolean));
+    return reader.mayFail(state, node, (after) => going(after, reader.opaque(bit.boolean)));
   }
   const value = applyBinary(reader, state, operator, left, right);
   return going(state, value.k === 'term' ? { ...value, term: reader.limit(value.term) } : value);
@@ -468,7 +469,7 @@ function objectLiteral(reader: Reader, node: ObjectExpression, state: State, sco
             reader.giveUp(done, 'syntax', `this is not followed: ${reader.excerpt(property)}`, property);
             return [{ kind: 'go', state: done, value: reader.cell(cell) }];
           }
-          return [{ kind: 'go', state: done, value: withEntry(reader, cell, name, value) }];
+          return [{ kind: 'go', state: done, value: withEntry(reader, cell, name, value, property) }];
         }),
       );
     });
@@ -476,13 +477,14 @@ function objectLiteral(reader: Reader, node: ObjectExpression, state: State, sco
   return then(flows, (after, cell) => going(after, reader.make(after, cell)));
 }
 
-function withEntry(reader: Reader, cell: Cell, name: string | null, value: Value): Cell {
+function withEntry(reader: Reader, cell: Cell, name: string | null, value: Value, node: AnyNode): Cell {
   if (cell.k === 'choose')
     return {
       ...cell,
-      yes: withEntry(reader, cell.yes, name, value),
-      no: withEntry(reader, cell.no, name, value),
+      yes: withEntry(reader, cell.yes, name, value, node),
+      no: withEntry(reader, cell.no, name, value, node),
     };
+  markImplicitCall(reader, name, value, node);
   if (cell.k !== 'object' || name === null)
     return { k: 'unknown', term: reader.opaque(bit.object, value, ...cellValues(cell)).term };
   return { ...cell, entries: new Map(cell.entries).set(name, value) };
