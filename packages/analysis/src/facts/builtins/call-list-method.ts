@@ -67,7 +67,10 @@ export function callListMethod(
     return overUnknown(reader, state, name, result, object, args, node, unfollowed);
   switch (name) {
     case 'includes':
-      return going(state, ofTerm(contains(reader, state, list, first)));
+      return going(
+        state,
+        args.length > 1 ? reader.opaque(bit.boolean) : ofTerm(contains(reader, state, list, first)),
+      );
     case 'join':
       return args.length === 0 || textOf(first) !== null
         ? going(state, ofTerm(reader.limit(apply('join', list, constant(textOf(first) ?? ',')))))
@@ -109,7 +112,7 @@ export function callListMethod(
       return going(
         state,
         reader.opaque(
-          name === 'keys' || name === 'values' || name === 'entries' ? anyType : bit.list,
+          /^(?:flat|toReversed|toSpliced|with)$/.test(name) ? bit.list : anyType,
           object,
           ...args,
         ),
@@ -161,15 +164,14 @@ function overUnknown(
     bit.string | bit.undefined,
   );
   const item = reader.opaque(ofText ? bit.string : anyType, object);
-  return reader.maybeCall(
-    state,
-    callback,
-    name.startsWith('reduce')
-      ? [reader.opaque(anyType, object, ...args.slice(1)), item]
-      : [item, reader.opaque(bit.number)],
-    node,
-    (after) =>
-      going(after, result === bit.undefined ? nothing : reader.opaque(result, object, ...args.slice(1))),
+  const index = reader.opaque(bit.number);
+  const given: readonly Value[] = name.startsWith('reduce')
+    ? [reader.opaque(anyType, object, ...args.slice(1)), item, index, object]
+    : name === 'toSorted'
+      ? [item, reader.opaque(ofText ? bit.string : anyType, object)]
+      : [item, index, object];
+  return reader.maybeCall(state, callback, given, node, (after) =>
+    going(after, result === bit.undefined ? nothing : reader.opaque(result, object, ...args.slice(1))),
   );
 }
 

@@ -60,6 +60,7 @@ export function callMethod(
       return unfollowed(reader, state, [object, ...rest], node, object.name.startsWith('api'));
     case 'error':
       if (name === 'toString') return going(state, reader.opaque(bit.string, object));
+      if (name in Error.prototype) return unfollowed(reader, state, [object, ...rest], node);
       return [reader.fail(state, node)];
   }
 }
@@ -119,8 +120,11 @@ function callOnTerm(
     if (name === 'toFixed' || name === 'toPrecision')
       return reader.failUnless(state, reader.isOfType(state, object, bit.number), node, (after) => {
         const shown = (there: State): Flow[] => going(there, reader.opaque(bit.string, object));
-        return areDigits(rest[0], name === 'toFixed' ? 0 : 1) ? shown(after) : reader.mayFail(after, node, shown);
+        return areDigits(rest[0], name === 'toFixed' ? 0 : 1)
+          ? shown(after)
+          : reader.mayFail(after, node, shown);
       });
+    if (isOfLanguage(name, types)) return unfollowed(reader, state, [object, ...rest], node);
     // JSON has no methods; what was not followed may have some.
     return isOpaque || object.term.kind === 'apply' || mayBeOf(types, 0)
       ? unfollowed(reader, state, [object, ...rest], node, isOpaque && types === anyType)
@@ -145,6 +149,19 @@ function callOnTerm(
     ...(yes === null ? [] : call(yes)),
     ...(no === null ? [] : unfollowed(reader, no, [object, ...rest], node, false)),
   ];
+}
+
+const prototypes = [
+  [bit.string, String.prototype],
+  [bit.number, Number.prototype],
+  [bit.boolean, Boolean.prototype],
+  [bit.list, Array.prototype],
+  [bit.object, Object.prototype],
+] as const;
+
+/** Whether a value of one of these types has a method of this name, without anybody's doing. */
+function isOfLanguage(name: string, types: number): boolean {
+  return prototypes.some(([type, prototype]) => mayBeOf(types, type) && name in prototype);
 }
 
 /** Other numbers of digits make it throw. */

@@ -2,14 +2,14 @@ import type { AnyNode } from 'acorn';
 import { apply, choose, value as constant, not } from '../../term/build-term.ts';
 import type { Term } from '../../term/term.ts';
 import { markImplicitCall } from '../interpret/bind-pattern.ts';
-import { itemsOf } from '../interpret/items-of.ts';
+import { distinct, inOrder, itemsOf } from '../interpret/items-of.ts';
 import { areSame, isNumber, toNumber, toText } from '../interpret/operators.ts';
 import { hasMember } from '../interpret/read-member.ts';
 import type { Reader } from '../interpret/reader.ts';
 import { spreadInto } from '../interpret/spread.ts';
 import { type Flow, going } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
-import { bit, isOnly } from '../state/type-mask.ts';
+import { bit, isOnly, mayBeOf } from '../state/type-mask.ts';
 import {
   type Cell,
   literal,
@@ -47,6 +47,8 @@ export function callNative(
       return parseJson(reader, state, first, args.length > 1, node, unfollowed);
     case 'JSON.stringify':
       if (second.k === 'function') return unfollowed(reader, state, args, node);
+      if (first.k === 'function' || first.k === 'native')
+        return going(state, reader.opaque(bit.string | bit.undefined));
       if (args.length > 1)
         return going(state, reader.opaque(bit.string | bit.undefined, ...shownAll(reader, state, args)));
       return going(state, ofTerm(reader.limit(apply('writeJson', reader.termOf(state, first)))));
@@ -63,8 +65,14 @@ export function callNative(
     case 'Array.isArray':
       reader.sites.markTested(first as TermValue);
       return going(state, ofTerm(reader.isOfType(state, first, bit.list)));
-    case 'Object.is':
-      return going(state, ofTerm(areSame(reader, state, first, second)));
+    case 'Object.is': {
+      // It tells zeros apart, and takes NaN for itself.
+      const isPlain = [first, second].some((one) => !mayBeOf(reader.types(state, one), bit.number));
+      return going(
+        state,
+        isPlain ? ofTerm(areSame(reader, state, first, second)) : reader.opaque(bit.boolean),
+      );
+    }
     case 'Object.keys':
     case 'Object.values':
     case 'Object.entries':
@@ -188,9 +196,10 @@ function finite(reader: Reader, state: State, value: Value, wanted: boolean): Te
 function parseNumber(reader: Reader, name: string, args: readonly Value[]): Value {
   const text = literalOf(args[0])?.value;
   const radix = literalOf(args[1])?.value;
-  if (typeof text === 'string' || typeof text === 'number') {
+  const isRadixKnown = args[1] === undefined || typeof radix === 'number' || radix === undefined;
+  if (isRadixKnown && (typeof text === 'string' || typeof text === 'number')) {
     const number = name.endsWith('Int')
-      ? Number.parseInt(String(text), typeof radix === 'number' ? radix : 10)
+      ? Number.parseInt(String(text), typeof radix === 'number' ? radix : undefined)
       : Number.parseFloat(String(text));
     return Number.isFinite(number) ? literal(number) : { ...literal(null), nan: true };
   }
@@ -258,13 +267,10 @@ function membersOf(reader: Reader, state: State, name: string, value: Value, nod
     const cell = reader.cellOf(after, value);
     const of = (items: readonly Value[]): Flow[] => going(after, reader.make(after, { k: 'list', items }));
     if (cell?.k === 'object' && cell.base === null) {
-      if (name === 'Object.keys') return of([...cell.entries.keys()].map((key) => literal(key)));
-      if (name === 'Object.values') return of([...cell.entries.values()]);
-      return of(
-        [...cell.entries].map(([key, item]) =>
-          reader.make(after, { k: 'list', items: [literal(key), item] }),
-        ),
-      );
+      const entries = inOrder(cell.entries);
+      if (name === 'Object.keys') return of(entries.map(([key]) => literal(key)));
+      if (name === 'Object.values') return of(entries.map(([, item]) => item));
+      return of(entries.map(([key, item]) => reader.make(after, { k: 'list', items: [literal(key), item] })));
     }
     const types = reader.types(after, value);
     const term = reader.termOf(after, value);
@@ -403,7 +409,8 @@ function collection(
   unfollowed: Unfollowed,
 ): Flow[] {
   const items = isEmpty ? [] : itemsOf(reader, state, from);
-  if (items !== null && name === 'Set') return going(state, reader.make(state, { k: 'set', items }));
+  if (items !== null && name === 'Set')
+    return going(state, reader.make(state, { k: 'set', items: distinct(items) }));
   const entries = new Map<string, Value>();
   for (const item of items ?? []) {
     const pair = itemsOf(reader, state, item);

@@ -5,7 +5,7 @@ import { joinText, toText } from '../interpret/operators.ts';
 import type { Reader } from '../interpret/reader.ts';
 import { type Flow, going } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
-import { bit, isOnly } from '../state/type-mask.ts';
+import { anyType, bit, isOnly } from '../state/type-mask.ts';
 import { literalOf, nothing, ofTerm, type TermValue, textOf, type Value } from '../state/value.ts';
 
 /** Methods of texts, with the types of what they give. */
@@ -66,6 +66,8 @@ export function callTextMethod(
   return mayThrow ? reader.mayFail(state, node, (after) => going(after, result)) : going(state, result);
 }
 
+const mostGroups = 12;
+
 /** `text.replace(pattern, (found) => …)` */
 function withFunction(
   reader: Reader,
@@ -75,7 +77,10 @@ function withFunction(
   args: readonly Value[],
   node: AnyNode,
 ): Flow[] {
-  return reader.maybeCall(state, args.at(-1) ?? nothing, [reader.opaque(bit.string, object)], node, (after) =>
+  // What the pattern's groups have found, where, in what.
+  const found = Array.from({ length: mostGroups }, () => reader.opaque(anyType, object));
+  const given = [reader.opaque(bit.string, object), ...found];
+  return reader.maybeCall(state, args.at(-1) ?? nothing, given, node, (after) =>
     going(after, reader.opaque(results[name] ?? bit.string, object)),
   );
 }

@@ -3,9 +3,9 @@ import { apply, value as constant } from '../../term/build-term.ts';
 import { calledByItself } from '../source/find-hazard.ts';
 import { type Flow, going, then } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
-import { bit, isOnly } from '../state/type-mask.ts';
+import { anyType, bit, isOnly } from '../state/type-mask.ts';
 import { type Cell, literal, nothing, type Scope, type TermValue, type Value } from '../state/value.ts';
-import { itemsOf } from './items-of.ts';
+import { canIterate, itemsOf } from './items-of.ts';
 import { keyOf, memberOf, readMember } from './read-member.ts';
 import type { Reader } from './reader.ts';
 import { registerRead } from './register-read.ts';
@@ -161,7 +161,7 @@ function destructureList(
   store: Store,
 ): Flow<undefined>[] {
   const items = itemsOf(reader, state, value);
-  const isIterable = items !== null ? constant(true) : reader.isOfType(state, value, bit.list | bit.string);
+  const isIterable = items !== null ? constant(true) : canIterate(reader, state, value);
   const { yes, no } = reader.branch(state, isIterable, true);
   let flows: Flow<undefined>[] = [
     ...(no === null ? [] : [reader.fail(no, pattern)]),
@@ -179,7 +179,10 @@ function destructureList(
               : { k: 'unknown', term: reader.opaque(bit.list, value).term };
         return destructure(reader, element.argument, reader.make(after, rest), after, scope, store);
       }
-      const part = items !== null ? (items[at] ?? nothing) : memberOf(reader, after, value, literal(at));
+      // A text gives its characters, which may be longer than what stands at an index.
+      const isList = isOnly(reader.types(after, value), bit.list);
+      const unknown = isList ? memberOf(reader, after, value, literal(at)) : reader.opaque(anyType, value);
+      const part = items !== null ? (items[at] ?? nothing) : unknown;
       return destructure(reader, element, part, after, scope, store);
     });
   }

@@ -70,7 +70,8 @@ export function unfollowed(
 ): Flow[] {
   const dangerous = byItself || args.some((arg) => isDangerous(reader, state, arg, 4));
   if (dangerous) {
-    if (args.some((arg) => holdsApi(reader, state, arg, 4) || mayActLater(arg))) reader.sites.escaped ??= node;
+    if (args.some((arg) => holdsApi(reader, state, arg, 4) || mayActLater(arg)))
+      reader.sites.escaped ??= node;
     for (const arg of args) runUnknown(reader, state, arg, node);
     reader.giveUp(state, 'call', `this call is not followed: ${reader.excerpt(node)}`, node);
   }

@@ -33,7 +33,7 @@ import { appended } from './append-items.ts';
 import { awaitValue } from './await-value.ts';
 import { assignTo, markImplicitCall } from './bind-pattern.ts';
 import { globalNames } from './globals.ts';
-import { itemsOf } from './items-of.ts';
+import { canIterate, itemsOf } from './items-of.ts';
 import { applyBinary, joinText, toNumber, toText, typeNameOf } from './operators.ts';
 import { hasMember, keyOf, memberOf, readMember, urlParameters } from './read-member.ts';
 import type { Reader } from './reader.ts';
@@ -507,8 +507,7 @@ function listLiteral(reader: Reader, node: ArrayExpression, state: State, scope:
         const items = itemsOf(reader, ready, value);
         if (items !== null)
           return [{ kind: 'go', state: ready, value: appended(reader, ready, cell, items) }];
-        const iterable = reader.isOfType(ready, value, bit.list | bit.string);
-        const { yes, no } = reader.branch(ready, iterable);
+        const { yes, no } = reader.branch(ready, canIterate(reader, ready, value));
         return [
           ...(no === null ? [] : [reader.fail(no, element)]),
           ...(yes === null

@@ -7,15 +7,16 @@ import type {
   Pattern,
   WhileStatement,
 } from 'acorn';
+import { childrenOf } from '../source/scan-source.ts';
 import { type Flow, going, then } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
 import { anyType, bit, isOnly, mayBeOf } from '../state/type-mask.ts';
 import { literal, ofTerm, type Scope, type Value } from '../state/value.ts';
 import { assignTo, bindPattern } from './bind-pattern.ts';
-import { itemsOf } from './items-of.ts';
+import { canIterate, inOrder, isDisturbed, itemsOf } from './items-of.ts';
 import { memberOf } from './read-member.ts';
 import type { Reader } from './reader.ts';
-import { createScope, hoist } from './scope.ts';
+import { bind, createScope, hoist } from './scope.ts';
 
 type Loop = ForStatement | ForOfStatement | ForInStatement | WhileStatement | DoWhileStatement;
 const maxTurns = 32;
@@ -110,13 +111,24 @@ function over(
   };
   if (items !== null && items.length <= maxTurns) {
     let flows: Flow<undefined>[] = going(state, undefined);
-    for (const item of items)
-      flows = reader.settle(
-        then(flows, (after) => {
-          const scope = createScope(outer);
-          return then(setItem(after, item, scope), (ready) => turn(reader, node.body, ready, scope, label));
-        }),
-      );
+    for (const [at, item] of items.entries())
+      flows = reader
+        .settle(
+          then(flows, (after) => {
+            const scope = createScope(outer);
+            return then(setItem(after, item, scope), (ready) => turn(reader, node.body, ready, scope, label));
+          }),
+        )
+        .map((flow) => {
+          if (flow.kind === 'go' && cell?.k === 'list' && isDisturbed(reader, flow.state, value, items, at))
+            reader.giveUp(
+              flow.state,
+              'loop',
+              `this changes what it goes through: ${reader.excerpt(node)}`,
+              node,
+            );
+          return flow;
+        });
     return flows;
   }
   const iterable =
@@ -133,13 +145,6 @@ function over(
   return [...(no === null ? [] : [reader.fail(no, node.right)]), ...(yes === null ? [] : many(yes))];
 }
 
-function canIterate(reader: Reader, state: State, value: Value) {
-  if (value.k !== 'term') return literal(true).term;
-  const isOpaque = value.term.kind === 'input' && value.term.input.source.kind === 'opaque';
-  // A `Map`, a `Set` or an iterator counts as an object here.
-  return reader.isOfType(state, value, bit.list | bit.string | (isOpaque ? bit.object : 0));
-}
-
 function itemOf(reader: Reader, state: State, value: Value, node: AnyNode): Value {
   if (node.type === 'ForInStatement') return reader.opaque(bit.string, value);
   const isText =
@@ -152,7 +157,7 @@ function itemOf(reader: Reader, state: State, value: Value, node: AnyNode): Valu
 function keysOf(reader: Reader, state: State, value: Value): readonly Value[] | null {
   const cell = reader.cellOf(state, value);
   return cell?.k === 'object' && cell.base === null
-    ? [...cell.entries.keys()].map((key) => literal(key))
+    ? inOrder(cell.entries).map(([key]) => literal(key))
     : null;
 }
 
@@ -185,39 +190,69 @@ function writeOut(
 ): Flow<undefined>[] {
   const done: Flow<undefined>[] = [];
   const before = state.fork();
+  const isKept = node.type === 'ForStatement' && mayKeepScope(node);
+  let own = scope;
   let current: State | null = state;
   for (let count = 0; current !== null; count += 1) {
     const skipsTest = node.type === 'DoWhileStatement' && count === 0;
     const tested: readonly Flow[] =
       node.test && !skipsTest
-        ? reader.evaluate(node.test, current.fork(), scope)
+        ? reader.evaluate(node.test, current.fork(), own)
         : going<Value>(current, literal(true));
     const [only] = tested;
     const truth = only?.kind === 'go' && tested.length === 1 ? reader.truth(only.state, only.value) : null;
     if (only === undefined || truth === null || truth.kind !== 'value' || count >= maxTurns) {
       // Begun anew, it is told a second time what the turns so far may have done.
       if (count >= maxTurns) before.lossy = true;
-      return [...done, ...repeatWhile(reader, node, count >= maxTurns ? before : current, scope, label)];
+      return [...done, ...repeatWhile(reader, node, count >= maxTurns ? before : current, own, label)];
     }
     if (truth.value !== true) return [...done, ...going(only.state, undefined)];
-    const flows = turn(reader, node.body, only.state, scope, label);
-    const next = then(flows, (after) =>
-      node.type === 'ForStatement' && node.update
-        ? then(reader.evaluate(node.update, after, scope), (ready) => going(ready, undefined))
-        : going(after, undefined),
-    );
+    const flows = turn(reader, node.body, only.state, own, label);
+    const following = isKept ? createScope(own.parent) : own;
+    const next = then(flows, (after) => {
+      if (following !== own) copyNames(reader, own, following, after);
+      return node.type === 'ForStatement' && node.update
+        ? then(reader.evaluate(node.update, after, following), (ready) => going(ready, undefined))
+        : going(after, undefined);
+    });
+    own = following;
     const settled = reader.settle(next);
     const goes = settled.filter((flow) => flow.kind === 'go');
     if (goes.length > 1)
       return [
         ...done,
         ...settled.filter((flow) => flow.kind !== 'go'),
-        ...goes.flatMap((flow) => writeOut(reader, node, flow.state, scope, label)),
+        ...goes.flatMap((flow) => writeOut(reader, node, flow.state, own, label)),
       ];
     done.push(...settled.filter((flow) => flow.kind !== 'go'));
     current = goes[0]?.state ?? null;
   }
   return done;
+}
+
+const keeping = new WeakMap<AnyNode, boolean>();
+
+/** A function that is made in one turn keeps the variables of that turn. */
+function mayKeepScope(node: ForStatement): boolean {
+  const known = keeping.get(node);
+  if (known !== undefined) return known;
+  const open: AnyNode[] = [node];
+  let keeps = false;
+  for (let inner = open.pop(); inner !== undefined && !keeps; inner = open.pop()) {
+    keeps = /Function/.test(inner.type);
+    open.push(...childrenOf(inner));
+  }
+  const declares = node.init?.type === 'VariableDeclaration' && node.init.kind !== 'var';
+  keeping.set(node, keeps && declares);
+  return keeps && declares;
+}
+
+/** Each turn has variables of its own, which begin as those of the turn before ended. */
+function copyNames(reader: Reader, from: Scope, to: Scope, state: State): void {
+  for (const [name, slot] of from.names) {
+    const value = state.vars.read.get(slot);
+    if (value !== undefined) bind(reader, to, state, name, value);
+  }
 }
 
 function repeatWhile(

@@ -16,6 +16,7 @@ import {
   type TermValue,
   type Value,
 } from '../state/value.ts';
+import { areDistinct } from './items-of.ts';
 import { chooseBoolean, type Reader } from './reader.ts';
 
 /** What every object has, and no code means when it looks something up. */
@@ -181,9 +182,9 @@ function memberOfCell(reader: Reader, state: State, cell: Cell, key: Value, name
     }
     case 'map':
     case 'set':
-      return name === 'size'
-        ? literal(cell.k === 'map' ? cell.entries.size : cell.items.length)
-        : reader.opaque(anyType);
+      if (name !== 'size') return reader.opaque(anyType);
+      if (cell.k === 'map') return literal(cell.entries.size);
+      return areDistinct(cell.items) ? literal(cell.items.length) : reader.opaque(bit.number);
     case 'url':
       return urlPart(reader, cell, name);
   }

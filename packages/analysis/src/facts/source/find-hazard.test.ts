@@ -49,7 +49,7 @@ describe('ways to the api that are not followed', () => {
     `api.session.setCustomClaim.call(null, 'admin', 1);`,
     `api.session.setCustomClaim.apply(null, ['admin', 1]);`,
     `Reflect.apply(api.session.setCustomClaim, null, ['admin', 1]);`,
-    "const set = ([name]) => api.session.setCustomClaim(name, 1); set`admin`;",
+    'const set = ([name]) => api.session.setCustomClaim(name, 1); set`admin`;',
   ])('count as able to do anything: %s', (source) => {
     expect(maySet(read(source))).toBe(true);
   });
