@@ -1,6 +1,6 @@
 import type { CustomActionConfig } from '@sluice/flow';
 import type { ActionFacts, ActionWay, WayEffect } from '../facts/action-facts.ts';
-import { apply, choose, isValue, object, value, yes } from '../term/build-term.ts';
+import { apply, choose, filled, isValue, object, value, yes } from '../term/build-term.ts';
 import { showTerm } from '../term/show-term.ts';
 import { simplify } from '../term/simplify.ts';
 import type { InputSource, Term } from '../term/term.ts';
@@ -12,6 +12,7 @@ import {
   keepsClaims,
   opaque,
   patchMetadata,
+  setMember,
   setState,
   substituteAt,
 } from './environment.ts';
@@ -112,8 +113,8 @@ function applyAll(
         const key = textOf(at(effect.key));
         environment =
           key === null
-            ? forgetState(environment, node, slug, where)
-            : setState(environment, node, slug, [[key, at(effect.value)]]);
+            ? forgetState(environment, node, slug, where, true)
+            : setState(environment, node, slug, [[key, apply('json', at(effect.value))]]);
         break;
       }
       case 'user.setAppMetadata':
@@ -121,7 +122,7 @@ function applyAll(
         break;
       case 'session.setCustomClaim': {
         const name = at(effect.name);
-        const claim = at(effect.value);
+        const claim = apply('json', at(effect.value));
         environment = setClaim(environment, node, textOf(name), claim, where);
         claims.push({
           name: textOf(name),
@@ -212,7 +213,7 @@ function guessEffects(
   const maybe = (at: string, old: Term) =>
     choose(apply('is', opaque(`${at}/set`, 'boolean'), yes), opaque(at, ...jsonTypes), old);
   if (facts === null || !facts.parsed) {
-    const everything = forgetState(before, node, slug, `${place}:state`);
+    const everything = forgetState(before, node, slug, `${place}:state`, false);
     return {
       environment: patchMetadata(
         {
@@ -228,12 +229,14 @@ function guessEffects(
     };
   }
   let environment = before;
+  let isSet = false;
   const claims: Claims[number][] = [];
   for (const [index, site] of facts.effects.entries()) {
     if (site.certainty === 'never') continue;
     const at = `${place}:site ${index}`;
     if (site.kind === 'state.set') {
-      if (site.names === null) environment = forgetState(environment, node, slug, at);
+      isSet ||= site.certainty === 'always';
+      if (site.names === null) environment = forgetState(environment, node, slug, at, isSet);
       else
         for (const key of site.names) {
           const old = follow(environment.step, [...node.within, slug, key]);
@@ -256,5 +259,9 @@ function guessEffects(
       }
     }
   }
+  const path = [...node.within, slug];
+  const own = follow(environment.step, path);
+  if (!isSet && own.kind === 'object')
+    environment = { ...environment, step: setMember(environment.step, path, filled(apply('json', own))) };
   return { environment, claims };
 }

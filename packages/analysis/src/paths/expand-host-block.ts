@@ -23,7 +23,8 @@ export function expandHostBlock(
     note(
       `assumed: blocks of the type "${block.type}" set no claims and no app_metadata, and make no requests`,
     );
-  const written = opaque(`${place}/output`, 'object');
+  // A block that writes nothing has no state.
+  const written = opaque(`${place}/output`, 'object', 'undefined');
   const after: Environment = {
     ...environment,
     step: setMember(environment.step, [...node.within, block.slug], written),

@@ -1,7 +1,7 @@
 import { operations } from './operations.ts';
 import { toKey } from './read-own.ts';
 import { spellTerm } from './spell-term.ts';
-import type { ApplyTerm, Concrete, Input, InputSource, Op, Term, ValueTerm } from './term.ts';
+import type { ApplyTerm, ChooseTerm, Concrete, Input, InputSource, Op, Term, ValueTerm } from './term.ts';
 import { isBoolean, mayBe } from './types-of.ts';
 
 export const yes: Term = { kind: 'value', value: true };
@@ -35,6 +35,8 @@ export function apply(op: Op, ...args: readonly Term[]): Term {
       return get(args[0] ?? nothing, args[1] ?? nothing);
     case 'orNull':
       return orNull(args[0] ?? nothing);
+    case 'json':
+      return json(args[0] ?? nothing);
     case 'truthy':
     case 'expressionTruthy':
       return truthy(stripOrNull(args[0] ?? nothing));
@@ -137,6 +139,64 @@ function orNull(term: Term): Term {
   return mayBe(term, 'undefined') ? { kind: 'apply', op: 'orNull', args: [term] } : term;
 }
 
+/** What comes from outside is JSON; only what is put together can hold `undefined`. */
+function json(term: Term): Term {
+  switch (term.kind) {
+    case 'value':
+      return fold('json', [term]);
+    case 'input':
+      return term;
+    case 'choose':
+      return choose(term.test, json(term.yes), json(term.no));
+    case 'list':
+      return list(term.items.map((item) => orNull(json(item))));
+    case 'object': {
+      const entries = term.entries.map(([key, item]) => [key, json(item)] as const);
+      const base = term.base === null ? null : json(term.base);
+      const isLeftOut = (item: Term): boolean => base === null && isValue(item) && item.value === undefined;
+      const whole = object(
+        entries.filter(([, item]) => !isLeftOut(item)),
+        base,
+      );
+      const isClean = base === null || base.kind === 'input' || isApply(base, 'json');
+      if (isValue(whole)) return fold('json', [whole]);
+      const mayLack = entries.some(([, item]) => !isLeftOut(item) && mayBe(item, 'undefined'));
+      return isClean && !mayLack ? whole : { kind: 'apply', op: 'json', args: [whole] };
+    }
+    case 'apply':
+      if (term.op === 'json' || !mayBe(term, 'object', 'list') || !term.args.some(isPutTogether)) return term;
+      return { kind: 'apply', op: 'json', args: [term] };
+  }
+}
+
+function isPutTogether(term: Term): boolean {
+  switch (term.kind) {
+    case 'object':
+    case 'list':
+      return true;
+    case 'choose':
+      return isPutTogether(term.yes) || isPutTogether(term.no);
+    case 'apply':
+      return term.op !== 'json' && term.args.some(isPutTogether);
+    default:
+      return false;
+  }
+}
+
+/** An object that is not there at all while it has no members. */
+export function filled(container: Term): Term {
+  return choose(apply('is', apply('size', container), value(0)), nothing, container);
+}
+
+/** Of what is not there while it is empty, members are read as of the rest: the empty one has none. */
+function isFilled({ test, yes, no }: ChooseTerm): boolean {
+  if (!isValue(yes) || yes.value !== undefined || !isApply(test, 'is')) return false;
+  const [size, none] = test.args;
+  if (size === undefined || none === undefined || !isApply(size, 'size')) return false;
+  const [sized] = size.args;
+  return isValue(none) && none.value === 0 && sized !== undefined && spellTerm(sized) === spellTerm(no);
+}
+
 /** What is a boolean already is its own truth. */
 function truthy(term: Term): Term {
   if (isValue(term)) return fold('truthy', [term]);
@@ -162,6 +222,7 @@ function getMember(container: Term, name: string, key: ValueTerm): Term {
       return input(source, ...path, name);
     }
     case 'choose':
+      if (isFilled(container)) return getMember(container.no, name, key);
       return choose(container.test, getMember(container.yes, name, key), getMember(container.no, name, key));
     case 'object': {
       const entry = container.entries.findLast(([known]) => known === name);
@@ -176,6 +237,7 @@ function getMember(container: Term, name: string, key: ValueTerm): Term {
       const [inner] = container.args;
       // A member of null is none, as of `undefined`.
       if (container.op === 'orNull' && inner !== undefined) return getMember(inner, name, key);
+      if (container.op === 'json' && inner?.kind === 'object') return json(getMember(inner, name, key));
       if (!mayBe(container, 'object', 'list')) return nothing;
       return { kind: 'apply', op: 'get', args: [container, value(name)] };
     }

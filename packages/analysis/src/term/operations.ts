@@ -108,8 +108,18 @@ export const operations: Readonly<Record<Op, Apply>> = {
       return undefined;
     }
   },
+  json: copyJson,
   isInteger: (a) => Number.isInteger(a),
 };
+
+function copyJson(value: Concrete): Concrete {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item: Concrete) => copyJson(item) ?? null);
+  const entries = Object.entries(value as Readonly<Record<string, Concrete>>);
+  return Object.fromEntries(
+    entries.flatMap(([key, item]) => (item === undefined ? [] : [[key, copyJson(item)]])),
+  ) as Concrete;
+}
 
 type Scalar = undefined | null | boolean | number | string;
 const unwritable = Symbol('a value that JavaScript cannot make a scalar of');

@@ -120,6 +120,7 @@ export type TypeName = 'undefined' | 'null' | 'boolean' | 'number' | 'string' | 
  *   `undefined` where it takes too long to tell.
  * - `inCidr`: contract 4.4.
  * - `parseJson`: what the text is as JSON, `undefined` when it is none. `writeJson`. `isInteger`.
+ * - `json`: what is left of a value that is copied as JSON: `undefined` members are left out, `undefined` elements become null.
  */
 export type Op =
   | 'is'
@@ -169,4 +170,5 @@ export type Op =
   | 'inCidr'
   | 'parseJson'
   | 'writeJson'
+  | 'json'
   | 'isInteger';
