@@ -14,6 +14,7 @@ import type { FlowPath, HostAnswer, PathStep } from './flow-path.ts';
 import { listObstacles } from './path-input.ts';
 import type { Position } from './plan.ts';
 import { spellPathKey } from './spell-path-key.ts';
+import { startConstraintsOf } from './start-constraints.ts';
 import { contextOf, type World } from './world.ts';
 
 /** One choice of ways along a path, with all that it knows. */
@@ -100,7 +101,9 @@ function describePath(world: World, { last }: Thread, solver: Solver): FlowPath 
     if (edge.answer !== null) answer = { before: steps.length, outcome: edge.answer };
     if (edge.step !== null) steps.push(edge.step);
   }
-  const constraints = [...contextOf(answer?.outcome ?? null), ...constraintsOf(last)];
+  const asked = constraintsOf(last);
+  const given = startConstraintsOf(world.plan, asked);
+  const constraints = [...contextOf(answer?.outcome ?? null), ...given, ...asked];
   const verdict = decideForPeople(constraints, answer?.outcome ?? null, solver);
   if (verdict.kind === 'impossible') return null;
   const to = edges.at(-1)?.to ?? world.plan.start.to;

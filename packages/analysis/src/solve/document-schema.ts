@@ -112,6 +112,9 @@ const authentication = object(
   { members: { outcome: oneOf('failed'), reason: text }, others: null },
 );
 
+/** What a prompt is answered with may raise it. */
+const raised = object({ members: { aal: levels, methods: texts }, others: null });
+
 const headers: Spec = object({ members: {}, others: optional(text) });
 
 /** Contract 5.21: all that a request can fail with. */
@@ -146,7 +149,8 @@ const schemas: Readonly<Record<Exclude<InputSource['kind'], 'opaque'>, Spec>> = 
 };
 
 /** What the whole document of a source is. */
-export function schemaOf({ kind, types }: InputSource): Spec {
+export function schemaOf({ kind, at, types }: InputSource): Spec {
+  if (kind === 'authentication' && at !== '') return raised;
   if (kind !== 'opaque') return schemas[kind];
   if (types === undefined) return anything;
   return { types: types.filter((type) => type !== 'undefined'), optional: types.includes('undefined') };
