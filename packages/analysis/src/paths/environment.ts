@@ -1,7 +1,7 @@
 import type { StageId } from '@sluice/flow';
 import { apply, choose, get, input, isValue, object, value } from '../term/build-term.ts';
-import { mayBe } from '../term/types-of.ts';
 import type { InputSource, Term } from '../term/term.ts';
+import { mayBe } from '../term/types-of.ts';
 import { follow, substitute } from '../term/visit-inputs.ts';
 import type { HostAnswer } from './flow-path.ts';
 import type { PlanNode } from './plan.ts';

@@ -80,6 +80,10 @@ export function walkFlow(bundle: Bundle, slug: string, options: PathOptions, isU
     notes.add(
       `left out: with its sub-routines the flow has more than ${bounds.places} places, too many to walk`,
     );
+  if (exits.cycleAt !== null)
+    notes.add(
+      `left out: "${exits.cycleAt.block.slug}" of flow "${exits.cycleAt.block.flow}" leads back to where the run came from; it is walked once`,
+    );
   const states = exits.overflows ? 0 : bounds.states;
   const atPlace = bounds.atPlace?.(exits.order.length);
   const exploration = explore(world, exits, bundle.tenant, options.solver, {

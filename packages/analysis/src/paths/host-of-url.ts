@@ -93,7 +93,6 @@ const nowhere: Authority = { host: '', origin: null };
 function authorityOf(text: string, whole: boolean): Authority | null {
   if (whole) return originOf(URL.parse(text));
   // What URLs leave out: line breaks and tabs, and what is no sign before the scheme. Any number of slashes is two of them.
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is left out
   const plain = text.replace(/[\t\n\r]/g, '').replace(/^[\0-\x20]+/, '');
   const found = /^(?<scheme>https?):[\\/]*(?<authority>[^\\/?#]+)[\\/?#]/iu.exec(plain)?.groups;
   if (found === undefined) return null;

@@ -1,7 +1,7 @@
 import { apply, input, not, or, value } from '../term/build-term.ts';
 import type { Term } from '../term/term.ts';
 import { inputsOf } from '../term/visit-inputs.ts';
-import { CellSet, type Cell, cellsOf, noUser } from './cells.ts';
+import { type Cell, CellSet, cellsOf, noUser } from './cells.ts';
 import { eventSource } from './environment.ts';
 import type { Plan } from './plan.ts';
 
@@ -22,7 +22,9 @@ function startTerms({ trigger }: Pick<Plan, 'trigger'>): readonly Term[] {
 export function startConstraints(plan: Pick<Plan, 'trigger'>, live: Iterable<Cell>): readonly Term[] {
   const read = new CellSet();
   for (const cell of live) read.add(cell);
-  return startTerms(plan).filter((term) => term === isKnown || cellsOf(term).every((cell) => read.ties(cell)));
+  return startTerms(plan).filter(
+    (term) => term === isKnown || cellsOf(term).every((cell) => read.ties(cell)),
+  );
 }
 
 /** As {@link startConstraints}, where these terms hold. */

@@ -157,7 +157,11 @@ describe('prove: neverFetches', () => {
     [`await api.fetch('https://A.example./x');`, ['a.example'], 'refuted'],
     [`await api.fetch('https://a.example/x');`, ['*'], 'refuted'],
     [`await api.fetch('https:///a.example/x');`, ['a.example'], 'refuted'],
-    [`for (const x of [event]) await api.fetch('https:///a.example/' + x.client.id);`, ['a.example'], 'refuted'],
+    [
+      `for (const x of [event]) await api.fetch('https:///a.example/' + x.client.id);`,
+      ['a.example'],
+      'refuted',
+    ],
     [`class A {} await api.fetch('https:///a.example/x');`, ['a.example'], 'undecided'],
     [`await api.fetch('http://plain.example/');`, ['plain.example:80'], 'refuted'],
     [`await api.fetch('http://plain.example/');`, ['plain.example:443'], 'proved'],
