@@ -1,5 +1,5 @@
 import type { StageId } from '@sluice/flow';
-import { apply, choose, get, input, isValue, object, value } from '../term/build-term.ts';
+import { apply, choose, filled, get, input, isValue, object, value } from '../term/build-term.ts';
 import type { InputSource, Term } from '../term/term.ts';
 import { mayBe } from '../term/types-of.ts';
 import { follow, substitute } from '../term/visit-inputs.ts';
@@ -151,7 +151,7 @@ export function forgetState(
 ): Environment {
   const path = [...node.within, slug];
   const wasSet = !mayBe(follow(environment.step, path), 'undefined');
-  const forgotten = isSet || wasSet ? opaque(at, 'object') : opaque(at, 'object', 'undefined');
+  const forgotten = isSet || wasSet ? opaque(at, 'object') : filled(opaque(at, 'object'));
   return { ...environment, step: setMember(environment.step, path, forgotten) };
 }
 

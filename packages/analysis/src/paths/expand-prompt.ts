@@ -26,8 +26,8 @@ export function expandPrompt(
   const before = follow(environment.step, path);
   const given = input(answer.source);
   // Keys of the answer win over what stood there; only where nothing stood is the answer all there is. An empty answer writes nothing.
-  const types = mayBe(before, 'undefined') ? (['object', 'undefined'] as const) : (['object'] as const);
-  const state = isAbsent(before) ? filled(given) : opaque(`${node.place}/merged`, ...types);
+  const merged = isAbsent(before) ? given : opaque(`${node.place}/merged`, 'object');
+  const state = mayBe(before, 'undefined') || isAbsent(before) ? filled(merged) : merged;
   const step = setMember(environment.step, path, state);
   return [
     makeEdge(node, {

@@ -188,6 +188,12 @@ export function filled(container: Term): Term {
   return choose(apply('is', apply('size', container), value(0)), nothing, container);
 }
 
+/** The container for whom it is all one whether an empty one is there. */
+export function unfilled(term: Term): Term {
+  if (term.kind !== 'choose') return term;
+  return isFilled(term) ? unfilled(term.no) : choose(term.test, unfilled(term.yes), unfilled(term.no));
+}
+
 /** Of what is not there while it is empty, members are read as of the rest: the empty one has none. */
 function isFilled({ test, yes, no }: ChooseTerm): boolean {
   if (!isValue(yes) || yes.value !== undefined || !isApply(test, 'is')) return false;
