@@ -1,11 +1,13 @@
 import { type BlockDescriptor, type Bundle, coreBlockDescriptors, SluiceError } from '@sluice/flow';
 import type { ActionFacts } from '../facts/action-facts.ts';
 import type { Solver } from '../solve/verdict.ts';
+import { inputsOf } from '../term/visit-inputs.ts';
 import { countPaths } from './count-paths.ts';
 import { type Exploration, explore, type PlaceBounds } from './explore.ts';
 import type { PathReport } from './flow-path.ts';
 import { type Exits, listExits } from './list-exits.ts';
 import { listPaths } from './list-paths.ts';
+import { cannotBeForetold } from './path-input.ts';
 import { createPlan } from './plan.ts';
 import { outcomeOf } from './transport.ts';
 import type { World } from './world.ts';
@@ -134,5 +136,24 @@ function listAssumptions({ states }: Exploration): string[] {
     );
   if (kinds.has('authentication') || kinds.has('prompt'))
     told.push('not listed: a run that waits may expire, and the account may change or go meanwhile');
+  const guessed = new Set(
+    states.flatMap(({ ways }) =>
+      (ways ?? []).flatMap(({ edge }) =>
+        edge.when.some((term) => inputsOf(term).some(cannotBeForetold)) ? [edge.step?.block ?? ''] : [],
+      ),
+    ),
+  );
+  if (guessed.size > 0)
+    told.push(
+      `left open: how ${listNames([...guessed].sort())} ${guessed.size === 1 ? 'goes' : 'go'} on depends on what could not be followed, so each way counts as possible`,
+    );
   return told;
+}
+
+const mostNames = 5;
+
+function listNames(names: readonly string[]): string {
+  const shown = names.slice(0, mostNames).map((name) => `"${name}"`);
+  const more = names.length - shown.length;
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }

@@ -5,7 +5,7 @@ import { evaluateTerm } from '../term/evaluate-term.ts';
 import { readPath } from '../term/read-own.ts';
 import { showInput } from '../term/show-term.ts';
 import { spellSource } from '../term/spell-term.ts';
-import type { Concrete, InputSource, Term } from '../term/term.ts';
+import type { Concrete, Input, InputSource, Term } from '../term/term.ts';
 import { inputsOf } from '../term/visit-inputs.ts';
 import type { FlowPath, PathExchange } from './flow-path.ts';
 
@@ -202,6 +202,11 @@ function clockOf(model: Model): string | null {
   return null;
 }
 
+/** Nothing is known of it, and nothing that a run is given decides it. */
+export function cannotBeForetold({ source: { kind, at } }: Input): boolean {
+  return kind === 'opaque' && !at.endsWith('/is-json') && !at.endsWith('/raised');
+}
+
 /** What the path depends on and no scenario can bring about, one line each. */
 export function listObstacles(path: FlowPath): readonly string[] {
   const { constraints, verdict, exchanges } = path;
@@ -211,7 +216,7 @@ export function listObstacles(path: FlowPath): readonly string[] {
   const clocks = new Set<string>();
   for (const input of constraints.flatMap((term) => inputsOf(term))) {
     const { kind, at } = input.source;
-    if (kind === 'opaque' && !at.endsWith('/is-json') && !at.endsWith('/raised'))
+    if (cannotBeForetold(input))
       told.add(`it depends on what cannot be foretold: ${showInput(input)}`);
     if (
       kind === 'opaque' &&
