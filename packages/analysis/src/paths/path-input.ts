@@ -216,8 +216,7 @@ export function listObstacles(path: FlowPath): readonly string[] {
   const clocks = new Set<string>();
   for (const input of constraints.flatMap((term) => inputsOf(term))) {
     const { kind, at } = input.source;
-    if (cannotBeForetold(input))
-      told.add(`it depends on what cannot be foretold: ${showInput(input)}`);
+    if (cannotBeForetold(input)) told.add(`it depends on what cannot be foretold: ${showInput(input)}`);
     if (
       kind === 'opaque' &&
       at.endsWith('/raised') &&

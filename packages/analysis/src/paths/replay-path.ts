@@ -14,7 +14,7 @@ import type { FlowPath, HostAnswer, PathStep } from './flow-path.ts';
 import { listObstacles } from './path-input.ts';
 import type { Position } from './plan.ts';
 import { spellPathKey } from './spell-path-key.ts';
-import { startConstraintsOf } from './start-constraints.ts';
+import { isStored, startConstraintsOf } from './start-constraints.ts';
 import { contextOf, type World } from './world.ts';
 
 /** One choice of ways along a path, with all that it knows. */
@@ -151,7 +151,7 @@ function decideForPeople(constraints: readonly Term[], answer: HostAnswer | null
       ),
     );
     const named = not(apply('nullish', input(eventSource, 'user', 'id')));
-    const merged = solver.decide([...same, someUser, named]);
+    const merged = solver.decide([...same, someUser, named, isStored]);
     if (merged.kind === 'possible') return { kind: 'possible', model: withAccount(merged.model) };
   }
   const unnamed = solver.decide([...constraints, noUser]);

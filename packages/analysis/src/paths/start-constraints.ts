@@ -7,7 +7,7 @@ import type { Plan } from './plan.ts';
 
 const isUnnamed = apply('nullish', input(eventSource, 'user', 'id'));
 /** Whom the event names by an id has an account, and is shown as that has it. */
-const isStored = or(
+export const isStored = or(
   isUnnamed,
   apply('is', apply('typeOf', input(eventSource, 'user', 'created_at')), value('string')),
 );

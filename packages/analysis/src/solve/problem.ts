@@ -70,7 +70,7 @@ export function makeProblem(
   };
   for (const term of [...terms, ...careful]) readUsage(term, sink, (atom) => foreign.push(atom));
   for (const atom of foreign) for (const input of inputsOf(atom)) usageOf(input).looks.add('foreign');
-  const order = arrange(tree);
+  const order = arrange(tree, linked);
   const peers = gatherPeers(order, classes, usages);
   const seeds = options.seeded ? collectSeeds(tree, foreign, options.defaults) : new Map<Place, Concrete[]>();
   const values = new Map<Place, readonly Representative[]>();
@@ -116,11 +116,22 @@ function isPlain(place: Place, usage: Usage | undefined): boolean {
   return !isWhole && !isCompared && !usage.looks.has('equal');
 }
 
-/** Containers first; the body of an answer after the JSON that it is. */
-function arrange(tree: PlaceTree): readonly Place[] {
+/** Containers first; the body of an answer after the JSON that it is, and what may be anything after the object that it is to be. */
+function arrange(tree: PlaceTree, linked: ReadonlyMap<Place, ReadonlySet<Place>>): readonly Place[] {
   const { all } = tree;
   const isBody = ({ source, path }: Place): boolean => source.kind === 'exchange' && path[0] === 'body';
-  return [...all.filter((place) => !isBody(place)), ...all.filter(isBody)];
+  const isCopy = (place: Place): boolean =>
+    place.children.length === 0 &&
+    !isBody(place) &&
+    !isShaped(place) &&
+    [...(linked.get(place) ?? [])].some((peer) => isShaped(peer) || peer.children.length > 0);
+  const later = (place: Place): boolean => isBody(place) || isCopy(place);
+  return [...all.filter((place) => !later(place)), ...all.filter(isCopy), ...all.filter(isBody)];
+}
+
+/** Not every object will do there. */
+function isShaped({ specs }: Place): boolean {
+  return specs.some(({ shapes }) => shapes !== undefined);
 }
 
 function gatherPeers(

@@ -204,7 +204,9 @@ function checkCall(node: CallNode, of: KindOf, text: TextOf): Problem[] {
       { code: 'type-mismatch', node: argument, message, hint: `Give it ${showTypes(kindOf(wanted).types)}.` },
     ];
   });
-  const networks = findMalformedNetworks(node).map((found) => ({ code: 'impossible-value', ...found }) as const);
+  const networks = findMalformedNetworks(node).map(
+    (found) => ({ code: 'impossible-value', ...found }) as const,
+  );
   return [...mismatched, ...networks];
 }
 
