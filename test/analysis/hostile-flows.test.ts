@@ -31,7 +31,9 @@ const flows: Readonly<Record<string, readonly [SmallFlow, readonly object[]]>> =
     ],
   ],
   'formats 2: and is of no size': [
-    { stages: { 'post-auth': { ask, gate: decide('size(step.ask) > 0 || step.ask.ok == true'), ...refuse } } },
+    {
+      stages: { 'post-auth': { ask, gate: decide('size(step.ask) > 0 || step.ask.ok == true'), ...refuse } },
+    },
     [
       { ...ada(), prompts: { ask: {} } },
       { ...ada(), prompts: { ask: { ok: true } } },
@@ -86,15 +88,15 @@ const flows: Readonly<Record<string, readonly [SmallFlow, readonly object[]]>> =
     {
       stages: {
         'pre-login': { act: run('act') },
-        registration: { early: decide('event.user.app_metadata.seen == true', 'late'), late: { type: 'allow' } },
+        registration: {
+          early: decide('event.user.app_metadata.seen == true', 'late'),
+          late: { type: 'allow' },
+        },
         'post-auth': { gate: decide('event.user.app_metadata.seen == true'), ...refuse },
       },
       actions: { act: `api.user.setAppMetadata({ seen: true });` },
     },
-    [
-      ada(),
-      { authentication: { outcome: 'registered', user: { email: 'b@example.com' } } },
-    ],
+    [ada(), { authentication: { outcome: 'registered', user: { email: 'b@example.com' } } }],
   ],
   'an action that could not be followed may set nothing': [
     {
@@ -108,7 +110,11 @@ const flows: Readonly<Record<string, readonly [SmallFlow, readonly object[]]>> =
   '3.6 a step of a sub-routine that was not written is not there': [
     {
       stages: {
-        'post-auth': { sub: { type: 'run_flow', flow: 'inner' }, gate: decide('has(step.sub.ask)'), ...refuse },
+        'post-auth': {
+          sub: { type: 'run_flow', flow: 'inner' },
+          gate: decide('has(step.sub.ask)'),
+          ...refuse,
+        },
       },
       subflows: { inner: { ask } },
     },
@@ -125,13 +131,20 @@ const flows: Readonly<Record<string, readonly [SmallFlow, readonly object[]]>> =
     [],
   ],
   'who is named by an id is shown as stored': [
-    { stages: { 'pre-login': { gate: decide('has(event.user.id) && !has(event.user.created_at)'), ...refuse } } },
+    {
+      stages: {
+        'pre-login': { gate: decide('has(event.user.id) && !has(event.user.created_at)'), ...refuse },
+      },
+    },
     [],
   ],
   'and who signs in then is not somebody without a date': [
     {
       stages: {
-        'pre-login': { gate: decide('has(event.user.created_at)', 'known', 'known'), known: { type: 'allow' } },
+        'pre-login': {
+          gate: decide('has(event.user.created_at)', 'known', 'known'),
+          known: { type: 'allow' },
+        },
         'post-auth': { late: decide('event.user.name == "Ada"'), ...refuse },
       },
     },
@@ -144,7 +157,11 @@ const flows: Readonly<Record<string, readonly [SmallFlow, readonly object[]]>> =
   '8 who was named before need not be who signs in': [
     {
       stages: {
-        'pre-login': { gate: decide('event.user.email == "a"', 'known', 'refuse'), known: { type: 'allow' }, ...refuse },
+        'pre-login': {
+          gate: decide('event.user.email == "a"', 'known', 'refuse'),
+          known: { type: 'allow' },
+          ...refuse,
+        },
         'post-auth': { late: decide('event.user.email == "b"', 'end'), end: { type: 'allow' } },
       },
     },

@@ -193,11 +193,22 @@ function expandUnknown(
     const when = [way(`denies ${reason}`)];
     edges.push(makeEdge(node, { ...shared, taken, destination: denial(node), when }));
   }
-  const error_kind = 'uncaught_error';
-  const taken: Taken = { kind: 'denied', reason: error_kind, error_kind };
-  const when = [way('throws')];
-  edges.push(makeEdge(node, { taken, destination: denial(node), environment: before, fetches, when }));
+  for (const error_kind of errorKindsOf(facts)) {
+    const taken: Taken = { kind: 'denied', reason: error_kind, error_kind };
+    const when = [way(`throws ${error_kind}`)];
+    edges.push(makeEdge(node, { taken, destination: denial(node), environment: before, fetches, when }));
+  }
   return edges;
+}
+
+/** What an action of which no ways are known may end with; requests have errors of their own (contract 5.22). */
+export function errorKindsOf(facts: ActionFacts | null): readonly string[] {
+  const fetches =
+    facts === null || facts.effects.some(({ kind, certainty }) => kind === 'fetch' && certainty !== 'never');
+  return [
+    'uncaught_error',
+    ...(fetches ? ['http_fetch_denied', 'http_fetch_failed', 'http_fetch_timeout'] : []),
+  ];
 }
 
 /** What can be set (contract 5.11). */

@@ -1,5 +1,6 @@
 import { continueTarget } from '@sluice/flow';
 import { spellTaken } from './edge.ts';
+import { errorKindsOf } from './expand-action.ts';
 import type { HostAnswer, Taken } from './flow-path.ts';
 import { type Destination, nextOf, type PlanNode, type Position, spellPosition } from './plan.ts';
 import type { World } from './world.ts';
@@ -194,7 +195,8 @@ function actionExits(
       add({ kind: 'denied', reason, error_kind: null }, denied);
     if (facts === 'missing' || !facts.parsed || sites.some(({ names }) => names === null))
       add({ kind: 'denied', reason: null, error_kind: null }, denied);
-    add({ kind: 'denied', reason: 'uncaught_error', error_kind: 'uncaught_error' }, denied);
+    for (const error_kind of errorKindsOf(facts === 'missing' ? null : facts))
+      add({ kind: 'denied', reason: error_kind, error_kind }, denied);
     return [...exits.values()];
   }
   for (const { end } of ends) {

@@ -90,7 +90,10 @@ const account: Spec = {
   types: ['object', 'null'],
   optional: false,
   shapes: [
-    { members: { ...profile, id: identifier, app_metadata: openObject, created_at: identifier }, others: null },
+    {
+      members: { ...profile, id: identifier, app_metadata: openObject, created_at: identifier },
+      others: null,
+    },
   ],
 };
 
