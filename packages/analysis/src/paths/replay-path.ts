@@ -1,5 +1,5 @@
 import type { Model, Solver, Verdict } from '../solve/verdict.ts';
-import { apply, input, isValue, not } from '../term/build-term.ts';
+import { apply, input, isValue, not, value } from '../term/build-term.ts';
 import { readPath } from '../term/read-own.ts';
 import { simplify } from '../term/simplify.ts';
 import { spellSource, spellTerm } from '../term/spell-term.ts';
@@ -151,12 +151,14 @@ function decideForPeople(constraints: readonly Term[], answer: HostAnswer | null
       ),
     );
     const named = not(apply('nullish', input(eventSource, 'user', 'id')));
-    const merged = solver.decide([...same, someUser, named, isStored]);
+    const merged = solver.decide([...same, someUser, named, isStored, hasEmailOrNone]);
     if (merged.kind === 'possible') return { kind: 'possible', model: withAccount(merged.model) };
   }
   const unnamed = solver.decide([...constraints, noUser]);
   return unnamed.kind === 'possible' ? unnamed : solver.decide(constraints);
 }
+
+const hasEmailOrNone = not(apply('is', input(eventSource, 'user', 'email'), value('')));
 
 function withAccount(model: Model): Model {
   const event = model.get(spellSource(eventSource))?.value;

@@ -91,7 +91,13 @@ const account: Spec = {
   optional: false,
   shapes: [
     {
-      members: { ...profile, id: identifier, app_metadata: openObject, created_at: identifier },
+      members: {
+        ...profile,
+        email: { ...textOrNull, minLength: 1 },
+        id: identifier,
+        app_metadata: openObject,
+        created_at: identifier,
+      },
       others: null,
     },
   ],
