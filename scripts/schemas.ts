@@ -1,6 +1,7 @@
 /** Writes the published JSON Schemas to schemas/. With `--check` it writes nothing and fails when they are not current. */
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { outputJsonSchemas } from '../apps/cli/src/index.ts';
 import { jsonSchemas } from '../packages/flow/src/index.ts';
 import { recordingJsonSchema } from '../packages/replay/src/index.ts';
 import { scenarioJsonSchema } from '../packages/scenario/src/index.ts';
@@ -11,6 +12,7 @@ const wanted = new Map(
     ...jsonSchemas(),
     'scenario.schema.json': scenarioJsonSchema(),
     'recording.schema.json': recordingJsonSchema(),
+    ...outputJsonSchemas(),
   }).map(([file, schema]) => [file, `${JSON.stringify(schema, null, 2)}\n`]),
 );
 

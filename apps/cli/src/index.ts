@@ -1,3 +1,4 @@
+export { outputJsonSchemas } from './render/paths-schema.ts';
 export { renderFindings } from './render/render-findings.ts';
 export type { Page } from './render/render-trace.ts';
 export { renderTrace } from './render/render-trace.ts';

@@ -33,6 +33,7 @@ export type { FunctionName } from './function-table.ts';
 export { functionTable } from './function-table.ts';
 export type { Json, JsonObject } from './json.ts';
 export { expressionLimits, isRefusedName } from './limits.ts';
+export { parseNetwork } from './match-cidr.ts';
 export { isIndex, isList, isObject, readMember } from './read-member.ts';
 export { RenderBudget, RenderedTooLarge } from './render-budget.ts';
 export type { Token } from './scan-tokens.ts';

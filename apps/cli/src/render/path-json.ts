@@ -9,7 +9,7 @@ import {
 import { defaultEvent } from '@sluice/engine';
 import type { Confirmation } from '../wiring/confirm-path.ts';
 
-/** One path as `--json` has it (docs/analysis.md). */
+/** One path as `--json` has it (docs/analysis.md, `paths-schema.ts`). */
 export function pathJson(path: FlowPath) {
   const { key, steps, answer, end, conditions, verdict, claims, exchanges } = path;
   return {

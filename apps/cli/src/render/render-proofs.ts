@@ -1,5 +1,5 @@
 import type { ConfirmedProof } from './path-json.ts';
-import { renderPath } from './render-paths.ts';
+import { renderPath, spellSteps } from './render-paths.ts';
 import type { Page } from './render-trace.ts';
 import { printable, wrapText } from './wrap-text.ts';
 
@@ -18,7 +18,9 @@ export function renderProofs(proofs: readonly ConfirmedProof[], page: Page): str
     if (witness !== null) {
       told.push(`    ${dim(`flow ${witness.flow}`)}`);
       const path =
-        result === 'proved' ? renderPath(witness.path, page).slice(0, 1) : renderPath(witness.path, page);
+        result === 'proved'
+          ? wrapText(spellSteps(witness.path), page.width - 8)
+          : renderPath(witness.path, page);
       told.push(...path.map((line) => `    ${line}`));
     }
     if (confirmation !== null) {

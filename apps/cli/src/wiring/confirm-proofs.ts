@@ -39,5 +39,9 @@ async function confirmProof(
     const shown = { ...proof, witness: { ...witness, path } };
     return { proof: shown, result: proof.result, confirmation };
   }
-  return { proof, result: first.result === 'elsewhere' ? 'undecided' : proof.result, confirmation: first };
+  // A path that is to be there has to be taken; one that must not be there is told also where no run can show it.
+  const isShown = proof.result === 'refuted' && first.result === 'not-run';
+  if (isShown) return { proof, result: proof.result, confirmation: first };
+  const why = `${proof.why}; but no run has borne it out`;
+  return { proof: { ...proof, why }, result: 'undecided', confirmation: first };
 }

@@ -23,7 +23,8 @@ export function collectEffects(reader: Reader, scan: Scan, ended: readonly State
 }
 
 function certaintyOf(reader: Reader, found: FoundSite, ended: readonly State[] | null): Certainty {
-  if (!found.counts) return 'never';
+  // A function that was only tried, since nobody knows who calls it, may have passed it.
+  if (!found.counts) return reader.gaveUp ? 'unknown' : 'never';
   return howOften(reader, found.node.start, ended);
 }
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { ActionFacts } from './action-facts.ts';
 import { differenceOf, readsOpaque, waysThatHold } from './testing/compare-ways.ts';
 import { factsOf } from './testing/describe-facts.ts';
+import { Dice } from './testing/dice.ts';
 import { generateDocuments } from './testing/generate-documents.ts';
-import { Dice } from './testing/generate-source.ts';
 import { type ObservedEffect, runSource } from './testing/run-source.ts';
 
 /** Right code of the less usual kinds. A run of each does what it says, and nothing that the facts exclude. */

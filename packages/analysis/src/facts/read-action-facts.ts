@@ -10,6 +10,7 @@ import { executeStatement } from './interpret/execute-statement.ts';
 import { OutOfFuel, Reader } from './interpret/reader.ts';
 import { bind, createScope } from './interpret/scope.ts';
 import { Sites } from './interpret/sites.ts';
+import { findHazard } from './source/find-hazard.ts';
 import { type Scan, scanSource } from './source/scan-source.ts';
 import type { Flow } from './state/flow.ts';
 import { State } from './state/state.ts';
@@ -43,6 +44,7 @@ type Found = Omit<ActionFacts, 'slug' | 'file' | 'parsed'>;
 
 function follow(source: string, action: ParsedAction, scan: Scan): Found | null {
   const reader = createReader(source, scan);
+  distrust(reader, action);
   let flows: readonly Flow[];
   try {
     flows = run(reader, action);
@@ -72,6 +74,7 @@ function follow(source: string, action: ParsedAction, scan: Scan): Found | null 
 function glance(source: string, action: ParsedAction, scan: Scan): Found {
   const reader = createReader(source, scan);
   reader.note('syntax', 'there is more here than can be followed', action.program as AnyNode);
+  distrust(reader, action);
   const effects = collectEffects(reader, scan, null);
   return {
     ways: null,
@@ -86,6 +89,15 @@ function glance(source: string, action: ParsedAction, scan: Scan): Found {
 
 function strangersOf(reader: Reader, { strangers }: Scan): ActionFacts['strangers'] {
   return strangers.map(({ node, path, until }) => ({ path, until, at: reader.span(node) }));
+}
+
+/** Where code runs that nothing written calls, what is found is not all there is. */
+function distrust(reader: Reader, { program }: ParsedAction): void {
+  const hazard = findHazard(program as AnyNode);
+  if (hazard === null) return;
+  reader.note('syntax', `what this makes happen is not followed: ${reader.excerpt(hazard)}`, hazard);
+  reader.gaveUp = true;
+  reader.sites.escaped ??= hazard;
 }
 
 function createReader(source: string, scan: Scan): Reader {

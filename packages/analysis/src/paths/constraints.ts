@@ -39,6 +39,8 @@ export function addConstraints(
   if (fresh.size === 0) return { kind: 'possible', constraints: before };
   const constraints = new Map([...before, ...fresh]);
   const asked = tiedTo(constraints, [...fresh.values()].flatMap(cellsWithPresence), cellsWithPresence);
+  // What reads nothing is tied to nothing, and may be false all the same.
+  for (const [spelled, term] of fresh) asked.set(spelled, term);
   if (asked.size > fresh.size + fewTerms && isImpossible(asked, fresh, context, solver))
     return { kind: 'impossible' };
   const { kind } = solver.decide([...context, ...asked.values()]);

@@ -1,6 +1,7 @@
 import type { StageId } from '@sluice/flow';
-import { apply, choose, get, input, isValue, object, value } from '../term/build-term.ts';
+import { apply, choose, filled, get, input, isValue, object, value } from '../term/build-term.ts';
 import type { InputSource, Term } from '../term/term.ts';
+import { mayBe } from '../term/types-of.ts';
 import { follow, substitute } from '../term/visit-inputs.ts';
 import type { HostAnswer } from './flow-path.ts';
 import type { PlanNode } from './plan.ts';
@@ -70,7 +71,7 @@ export function readEvent(environment: Environment, path: readonly string[]): Te
   const { slug, name } = environment.tenant;
   switch (group) {
     case 'user':
-      return follow(environment.user, rest);
+      return apply('json', follow(environment.user, rest));
     case 'authentication':
       return follow(environment.authentication, rest);
     case 'tenant':
@@ -81,7 +82,7 @@ export function readEvent(environment: Environment, path: readonly string[]): Te
     case undefined:
       return object(
         [
-          ['user', environment.user],
+          ['user', apply('json', environment.user)],
           ['authentication', environment.authentication],
         ],
         input(eventSource),
@@ -94,11 +95,11 @@ export function readEvent(environment: Environment, path: readonly string[]): Te
 /** `step` as the graph at hand sees it (contract 3.6). */
 export function readStep(environment: Environment, node: PlanNode, path: readonly string[]): Term {
   const { caller } = node;
-  if (caller === null) return follow(environment.step, path);
+  if (caller === null) return apply('json', follow(environment.step, path));
   const given = environment.inputs.get(caller.place) ?? empty;
-  if (path[0] === 'input') return follow(given, path.slice(1));
+  if (path[0] === 'input') return apply('json', follow(given, path.slice(1)));
   const own = follow(environment.step, [...node.within, ...path]);
-  return path.length > 0 ? own : object([['input', given]], own);
+  return apply('json', path.length > 0 ? own : object([['input', given]], own));
 }
 
 function sessionOf(environment: Environment): Term {
@@ -107,7 +108,7 @@ function sessionOf(environment: Environment): Term {
     ['methods', get(environment.authentication, value('methods'))],
     ['authenticated_at', environment.answer === null ? value(null) : opaque('authenticated-at', 'number')],
     ['scopes', apply('orNull', input(eventSource, 'transaction', 'scopes'))],
-    ['claims', environment.claims],
+    ['claims', apply('json', environment.claims)],
   ]);
 }
 
@@ -140,12 +141,18 @@ export function setState(
   return { ...environment, step };
 }
 
-/** A computed key: nobody can tell any more what stands under the slug. */
-export function forgetState(environment: Environment, node: PlanNode, slug: string, at: string): Environment {
-  return {
-    ...environment,
-    step: setMember(environment.step, [...node.within, slug], opaque(at, 'object')),
-  };
+/** A computed key: nobody can tell any more what stands under the slug. `isSet`: something does. */
+export function forgetState(
+  environment: Environment,
+  node: PlanNode,
+  slug: string,
+  at: string,
+  isSet: boolean,
+): Environment {
+  const path = [...node.within, slug];
+  const wasSet = !mayBe(follow(environment.step, path), 'undefined');
+  const forgotten = isSet || wasSet ? opaque(at, 'object') : filled(opaque(at, 'object'));
+  return { ...environment, step: setMember(environment.step, path, forgotten) };
 }
 
 /** Merges a patch into `app_metadata` (contract 5.13). `patch` is an object term. */
@@ -175,11 +182,20 @@ function patchUser(user: Term, patch: Term, at: string): Term {
 
 function mergePatch(metadata: Term, patch: Term, at: string): Term {
   if (isValue(patch) && typeof patch.value === 'object' && patch.value !== null) {
-    const entries = Object.entries(patch.value).map(([key, item]) => [key, value(item)] as const);
+    const entries = Object.entries(patch.value).flatMap(([key, item]) =>
+      item === undefined ? [] : [[key, apply('json', value(item))] as const],
+    );
     return object(entries, metadata);
   }
-  if (patch.kind === 'object' && patch.base === null) return object(patch.entries, metadata);
-  return opaque(at, 'object');
+  if (patch.kind !== 'object' || patch.base !== null) return opaque(at, 'object');
+  // What is `undefined` in a patch is left out of it, so that what stood there before stays.
+  const entries = patch.entries.map(([key, item]) => {
+    const written = apply('json', item);
+    if (!mayBe(written, 'undefined')) return [key, written] as const;
+    const isLeftOut = apply('is', written, nothing);
+    return [key, choose(isLeftOut, get(metadata, value(key)), written)] as const;
+  });
+  return object(entries, metadata);
 }
 
 /** Stages whose claims end with the stage (contract, section 2). */

@@ -1,6 +1,6 @@
 import type { CustomActionConfig } from '@sluice/flow';
 import type { ActionFacts, ActionWay, WayEffect } from '../facts/action-facts.ts';
-import { apply, choose, isValue, object, value, yes } from '../term/build-term.ts';
+import { apply, choose, filled, isValue, object, value, yes } from '../term/build-term.ts';
 import { showTerm } from '../term/show-term.ts';
 import { simplify } from '../term/simplify.ts';
 import type { InputSource, Term } from '../term/term.ts';
@@ -13,6 +13,7 @@ import {
   keepsClaims,
   opaque,
   patchMetadata,
+  setMember,
   setState,
   substituteAt,
 } from './environment.ts';
@@ -113,8 +114,8 @@ function applyAll(
         const key = textOf(at(effect.key));
         environment =
           key === null
-            ? forgetState(environment, node, slug, where)
-            : setState(environment, node, slug, [[key, at(effect.value)]]);
+            ? forgetState(environment, node, slug, where, true)
+            : setState(environment, node, slug, [[key, apply('json', at(effect.value))]]);
         break;
       }
       case 'user.setAppMetadata':
@@ -122,7 +123,7 @@ function applyAll(
         break;
       case 'session.setCustomClaim': {
         const name = at(effect.name);
-        const claim = at(effect.value);
+        const claim = apply('json', at(effect.value));
         environment = setClaim(environment, node, textOf(name), claim, where);
         claims.push({
           name: textOf(name),
@@ -193,11 +194,22 @@ function expandUnknown(
     const when = [way(`denies ${reason}`)];
     edges.push(makeEdge(node, { ...shared, taken, destination: denial(node), when }));
   }
-  const error_kind = 'uncaught_error';
-  const taken: Taken = { kind: 'denied', reason: error_kind, error_kind };
-  const when = [way('throws')];
-  edges.push(makeEdge(node, { taken, destination: denial(node), environment: before, fetches, when }));
+  for (const error_kind of errorKindsOf(facts)) {
+    const taken: Taken = { kind: 'denied', reason: error_kind, error_kind };
+    const when = [way(`throws ${error_kind}`)];
+    edges.push(makeEdge(node, { taken, destination: denial(node), environment: before, fetches, when }));
+  }
   return edges;
+}
+
+/** What an action of which no ways are known may end with; requests have errors of their own (contract 5.22). */
+export function errorKindsOf(facts: ActionFacts | null): readonly string[] {
+  const fetches =
+    facts === null || facts.effects.some(({ kind, certainty }) => kind === 'fetch' && certainty !== 'never');
+  return [
+    'uncaught_error',
+    ...(fetches ? ['http_fetch_denied', 'http_fetch_failed', 'http_fetch_timeout'] : []),
+  ];
 }
 
 /** What can be set (contract 5.11). */
@@ -213,7 +225,7 @@ function guessEffects(
   const maybe = (at: string, old: Term, whether = '/set') =>
     choose(apply('is', opaque(`${at}${whether}`, 'boolean'), yes), opaque(at, ...jsonTypes), old);
   if (facts === null || !facts.parsed) {
-    const everything = forgetState(before, node, slug, `${place}:state`);
+    const everything = forgetState(before, node, slug, `${place}:state`, false);
     return {
       environment: patchMetadata(
         {
@@ -229,12 +241,16 @@ function guessEffects(
     };
   }
   let environment = before;
+  let isSet = false;
   const claims: Claims[number][] = [];
   for (const [index, site] of facts.effects.entries()) {
     if (site.certainty === 'never') continue;
     const at = `${place}:site ${index}`;
     if (site.kind === 'state.set') {
-      if (site.names === null) environment = forgetState(environment, node, slug, at);
+      isSet ||=
+        site.certainty === 'always' ||
+        site.names?.some((key) => facts.stateKeys.get(key) === 'always') === true;
+      if (site.names === null) environment = forgetState(environment, node, slug, at, isSet);
       else
         for (const key of site.names) {
           const old = follow(environment.step, [...node.within, slug, key]);
@@ -260,5 +276,9 @@ function guessEffects(
       }
     }
   }
+  const path = [...node.within, slug];
+  const own = follow(environment.step, path);
+  if (!isSet && own.kind === 'object')
+    environment = { ...environment, step: setMember(environment.step, path, filled(apply('json', own))) };
   return { environment, claims };
 }

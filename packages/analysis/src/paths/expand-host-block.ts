@@ -1,4 +1,4 @@
-import { apply, value } from '../term/build-term.ts';
+import { apply, filled, value } from '../term/build-term.ts';
 import { denial, type Edge, makeEdge } from './edge.ts';
 import { type Environment, opaque, setMember } from './environment.ts';
 import type { Taken } from './flow-path.ts';
@@ -23,7 +23,8 @@ export function expandHostBlock(
     note(
       `assumed: blocks of the type "${block.type}" set no claims and no app_metadata, and make no requests`,
     );
-  const written = opaque(`${place}/output`, 'object');
+  // A block that writes nothing has no state.
+  const written = filled(opaque(`${place}/output`, 'object'));
   const after: Environment = {
     ...environment,
     step: setMember(environment.step, [...node.within, block.slug], written),

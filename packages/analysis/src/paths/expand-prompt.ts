@@ -1,6 +1,7 @@
 import type { PromptConfig } from '@sluice/flow';
-import { input, object } from '../term/build-term.ts';
+import { filled, input } from '../term/build-term.ts';
 import type { Input } from '../term/term.ts';
+import { mayBe } from '../term/types-of.ts';
 import { follow } from '../term/visit-inputs.ts';
 import { type Edge, makeEdge } from './edge.ts';
 import { type Environment, isAbsent, opaque, raiseAuthentication, setMember } from './environment.ts';
@@ -24,9 +25,10 @@ export function expandPrompt(
   const path = [...node.within, node.block.slug];
   const before = follow(environment.step, path);
   const given = input(answer.source);
-  // Keys of the answer win over what stood there; only where nothing stood is the answer all there is.
-  const state = isAbsent(before) ? object([], given) : opaque(`${node.place}/merged`, 'object');
-  const step = setMember(environment.step, path, isAbsent(before) ? given : state);
+  // Keys of the answer win over what stood there; only where nothing stood is the answer all there is. An empty answer writes nothing.
+  const merged = isAbsent(before) ? given : opaque(`${node.place}/merged`, 'object');
+  const state = mayBe(before, 'undefined') || isAbsent(before) ? filled(merged) : merged;
+  const step = setMember(environment.step, path, state);
   return [
     makeEdge(node, {
       taken: { kind: 'next', target },

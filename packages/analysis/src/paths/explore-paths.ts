@@ -1,11 +1,13 @@
 import { type BlockDescriptor, type Bundle, coreBlockDescriptors, SluiceError } from '@sluice/flow';
 import type { ActionFacts } from '../facts/action-facts.ts';
 import type { Solver } from '../solve/verdict.ts';
+import { inputsOf } from '../term/visit-inputs.ts';
 import { countPaths } from './count-paths.ts';
 import { type Exploration, explore, type Marking, type PlaceBounds } from './explore.ts';
 import type { PathReport } from './flow-path.ts';
 import { type Exits, listExits } from './list-exits.ts';
 import { listPaths } from './list-paths.ts';
+import { cannotBeForetold } from './path-input.ts';
 import { createPlan } from './plan.ts';
 import { outcomeOf } from './transport.ts';
 import type { World } from './world.ts';
@@ -84,6 +86,10 @@ function layOut(bundle: Bundle, slug: string, options: PathOptions, isUsual: boo
     notes.add(
       `left out: with its sub-routines the flow has more than ${bounds.places} places, too many to walk`,
     );
+  if (exits.cycleAt !== null)
+    notes.add(
+      `left out: "${exits.cycleAt.block.slug}" of flow "${exits.cycleAt.block.flow}" leads back to where the run came from; it is walked once`,
+    );
   return { world, exits, notes };
 }
 
@@ -150,5 +156,24 @@ function listAssumptions({ states }: Exploration): string[] {
     );
   if (kinds.has('authentication') || kinds.has('prompt'))
     told.push('not listed: a run that waits may expire, and the account may change or go meanwhile');
+  const guessed = new Set(
+    states.flatMap(({ ways }) =>
+      (ways ?? []).flatMap(({ edge }) =>
+        edge.when.some((term) => inputsOf(term).some(cannotBeForetold)) ? [edge.step?.block ?? ''] : [],
+      ),
+    ),
+  );
+  if (guessed.size > 0)
+    told.push(
+      `left open: how ${listNames([...guessed].sort())} ${guessed.size === 1 ? 'goes' : 'go'} on depends on what could not be followed, so each way counts as possible`,
+    );
   return told;
+}
+
+const mostNames = 5;
+
+function listNames(names: readonly string[]): string {
+  const shown = names.slice(0, mostNames).map((name) => `"${name}"`);
+  const more = names.length - shown.length;
+  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
 }

@@ -11,6 +11,7 @@ import { joinStates } from './join-states.ts';
 import type { Exits } from './list-exits.ts';
 import { type Position, spellPosition } from './plan.ts';
 import { createRelevance, type Place, type Places } from './relevance.ts';
+import { startConstraints } from './start-constraints.ts';
 import { contextOf, type World } from './world.ts';
 
 /** A state of the walk: whoever comes here cannot be told apart by where the run goes from here. */
@@ -101,7 +102,11 @@ export function explore(
     open.push(state);
     return state;
   };
-  const start = meet(world.plan.start.to, startEnvironment(tenant), noConstraints, {
+  const environment = startEnvironment(tenant);
+  const at = world.plan.start.to;
+  const given = startConstraints(world.plan, lookUp(at, environment).cells);
+  const added = addConstraints(noConstraints, given, [], solver);
+  const start = meet(at, environment, added.kind === 'impossible' ? noConstraints : added.constraints, {
     joined: false,
     mark: bounds.marking?.start ?? 0,
   });

@@ -1,9 +1,24 @@
+import { canonicaliseHost } from '@sluice/flow';
 import type { Term } from '../term/term.ts';
+
+/** Where a request would go. */
+export interface UrlOrigin {
+  readonly protocol: 'http:' | 'https:';
+  /** In the spelling that hosts are compared in (contract 7.2). */
+  readonly host: string;
+  readonly port: number;
+}
 
 /** Where a request goes, as far as its URL tells. */
 export type UrlHost =
-  /** Each host that it may be, as the author wrote it, port included; the port is empty where none is written. */
-  { readonly kind: 'known'; readonly hosts: readonly string[] } | { readonly kind: 'unknown' };
+  | {
+      readonly kind: 'known';
+      /** Each host that it may be, port included; empty for a URL that nothing is sent to. */
+      readonly hosts: readonly string[];
+      /** Null for a URL that nothing is sent to: one without a host, or with a user name in it. */
+      readonly origins: readonly (UrlOrigin | null)[];
+    }
+  | { readonly kind: 'unknown' };
 
 const unknown: UrlHost = { kind: 'unknown' };
 
@@ -11,9 +26,15 @@ const unknown: UrlHost = { kind: 'unknown' };
 export function hostOfUrl(url: Term): UrlHost {
   const starts = startsOf(url);
   if (starts === null) return unknown;
-  const hosts = starts.map(({ text, whole }) => authorityOf(text, whole));
-  const known = hosts.filter((host): host is string => host !== null);
-  return known.length === hosts.length ? { kind: 'known', hosts: [...new Set(known)] } : unknown;
+  const found = starts.map(({ text, whole }) => authorityOf(text, whole));
+  const known = found.filter((one): one is Authority => one !== null);
+  if (known.length !== found.length) return unknown;
+  const unique = new Map(known.map((one) => [JSON.stringify(one), one]));
+  return {
+    kind: 'known',
+    hosts: [...new Set(known.map(({ host }) => host))],
+    origins: [...unique.values()].map(({ origin }) => origin),
+  };
 }
 
 interface Start {
@@ -61,11 +82,30 @@ function joinStarts(lefts: readonly Start[] | null, right: Term): readonly Start
   );
 }
 
+interface Authority {
+  readonly host: string;
+  readonly origin: UrlOrigin | null;
+}
+
+const nowhere: Authority = { host: '', origin: null };
+
 /** The authority must be followed by something, or be all there is: `https://a.` + x is another host with each x. */
-function authorityOf(text: string, whole: boolean): string | null {
-  const found = /^\s*https?:[\\/]{2}([^\\/?#]*)(?<end>[\\/?#])?/iu.exec(text);
-  if (found === null || (!whole && found.groups?.['end'] === undefined)) return null;
-  const url = URL.parse(`https://${found[1] ?? ''}/`);
-  if (url === null) return whole ? '' : null;
-  return url.host;
+function authorityOf(text: string, whole: boolean): Authority | null {
+  if (whole) return originOf(URL.parse(text));
+  // What URLs leave out: line breaks and tabs, and what is no sign before the scheme. Any number of slashes is two of them.
+  const plain = text.replace(/[\t\n\r]/g, '').replace(/^[\0-\x20]+/, '');
+  const found = /^(?<scheme>https?):[\\/]*(?<authority>[^\\/?#]+)[\\/?#]/iu.exec(plain)?.groups;
+  if (found === undefined) return null;
+  const url = URL.parse(`${found['scheme']}://${found['authority']}/`);
+  return url === null ? null : originOf(url);
+}
+
+function originOf(url: URL | null): Authority {
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) return nowhere;
+  const canonical = canonicaliseHost(url.hostname);
+  if (canonical === null) return nowhere;
+  if (url.username !== '' || url.password !== '') return { host: url.host, origin: null };
+  const { protocol } = url;
+  const port = url.port === '' ? (protocol === 'https:' ? 443 : 80) : Number(url.port);
+  return { host: url.host, origin: { protocol, host: canonical.host, port } };
 }

@@ -1,5 +1,6 @@
 import { continueTarget } from '@sluice/flow';
 import { spellTaken } from './edge.ts';
+import { errorKindsOf } from './expand-action.ts';
 import type { HostAnswer, Taken } from './flow-path.ts';
 import { type Destination, nextOf, type PlanNode, type Position, spellPosition } from './plan.ts';
 import type { World } from './world.ts';
@@ -22,6 +23,8 @@ export interface Exits {
   readonly raw: bigint;
   /** Ways that lead back to where they came from: they are cut (contract 3.2). */
   readonly isCut: (from: Position, to: Position) => boolean;
+  /** Where such a way begins; null when there is none. */
+  readonly cycleAt: PlanNode | null;
   /** The graph has more places than can be looked at. */
   readonly overflows: boolean;
 }
@@ -29,7 +32,7 @@ export interface Exits {
 export function listExits(world: World, start: Position, most: number): Exits {
   const known = new Map<string, readonly Exit[]>();
   const cut = new Set<string>();
-  const { order, overflows } = orderPositions(start, most, (at) => exitsOf(world, at), known, cut);
+  const { order, overflows, cycleAt } = orderPositions(start, most, (at) => exitsOf(world, at), known, cut);
   const of = (at: Position) => known.get(spellPosition(at)) ?? [];
   const counts = new Map<string, bigint>();
   for (const position of order) {
@@ -43,6 +46,7 @@ export function listExits(world: World, start: Position, most: number): Exits {
     order,
     raw: counts.get(spellPosition(start)) ?? 0n,
     isCut: (from, to) => cut.has(`${spellPosition(from)} ${spellPosition(to)}`),
+    cycleAt,
     overflows,
   };
 }
@@ -54,7 +58,8 @@ function orderPositions(
   find: (at: Position) => readonly Exit[],
   known: Map<string, readonly Exit[]>,
   cut: Set<string>,
-): { readonly order: readonly Position[]; readonly overflows: boolean } {
+): { readonly order: readonly Position[]; readonly overflows: boolean; readonly cycleAt: PlanNode | null } {
+  let cycleAt: PlanNode | null = null;
   const order: Position[] = [];
   const open = new Set<string>();
   const trail: { readonly at: Position; readonly key: string; next: number }[] = [];
@@ -78,17 +83,18 @@ function orderPositions(
     const to = spellPosition(exit.to);
     if (open.has(to)) {
       cut.add(`${key} ${to}`);
+      if (at.kind === 'block') cycleAt ??= at;
       known.set(
         key,
         (known.get(key) ?? []).filter((other) => other !== exit),
       );
       top.next -= 1;
     } else if (!known.has(to)) {
-      if (known.size >= most) return { order: [], overflows: true };
+      if (known.size >= most) return { order: [], overflows: true, cycleAt };
       enter(exit.to);
     }
   }
-  return { order, overflows: false };
+  return { order, overflows: false, cycleAt };
 }
 
 const denied: Destination = { to: { kind: 'denied', stage: 'pre-login' }, entered: [] };
@@ -189,7 +195,8 @@ function actionExits(
       add({ kind: 'denied', reason, error_kind: null }, denied);
     if (facts === 'missing' || !facts.parsed || sites.some(({ names }) => names === null))
       add({ kind: 'denied', reason: null, error_kind: null }, denied);
-    add({ kind: 'denied', reason: 'uncaught_error', error_kind: 'uncaught_error' }, denied);
+    for (const error_kind of errorKindsOf(facts === 'missing' ? null : facts))
+      add({ kind: 'denied', reason: error_kind, error_kind }, denied);
     return [...exits.values()];
   }
   for (const { end } of ends) {

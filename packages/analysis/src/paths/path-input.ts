@@ -6,7 +6,7 @@ import { evaluateTerm } from '../term/evaluate-term.ts';
 import { readPath } from '../term/read-own.ts';
 import { showInput } from '../term/show-term.ts';
 import { spellSource } from '../term/spell-term.ts';
-import type { Concrete, InputSource, Term } from '../term/term.ts';
+import type { Concrete, Input, InputSource, Term } from '../term/term.ts';
 import { inputsOf } from '../term/visit-inputs.ts';
 import { accountSource, eventSource } from './environment.ts';
 import type { FlowPath, PathExchange } from './flow-path.ts';
@@ -35,12 +35,12 @@ export interface FetchAnswer {
 }
 
 /**
- * What to give a run so that it takes the path, from the documents that the solver found; null where it found none. Only what differs
- * from `defaultEvent`, over which a scenario's event is merged.
+ * What to give a run so that it takes the path, from the documents that the solver found; null where it found none, or where no
+ * scenario can say it. Only what differs from `defaultEvent`, over which a scenario's event is merged.
  */
 export function scenarioOf(path: FlowPath, defaultEvent: JsonObject = {}): PathInput | null {
   const { verdict } = path;
-  if (verdict.kind !== 'possible') return null;
+  if (verdict.kind !== 'possible' || namesSomebodyElse(path)) return null;
   const { model } = verdict;
   const document = (kind: InputSource['kind'], at = '') => model.get(spellSource({ kind, at }))?.value;
   const event = asObject(document('event')) ?? {};
@@ -103,6 +103,16 @@ function whoSignsIn(
   if (named === null && !asksWhoIsNamed(constraints)) return { user: account, authentication };
   if (named === null) return { user: account, eventUser: null, authentication };
   return { ...before, user: account, authentication };
+}
+
+/** The one user of a scenario is who signs in: that somebody else was named before, it cannot say. */
+function namesSomebodyElse({ answer, constraints, verdict }: FlowPath): boolean {
+  if (verdict.kind !== 'possible' || answer?.outcome !== 'authenticated') return false;
+  const event = verdict.model.get(spellSource({ kind: 'event', at: '' }))?.value;
+  const named = asObject(readPath(event, ['user']));
+  if (named === null || !asksWhoIsNamed(constraints)) return false;
+  const account = asObject(verdict.model.get(spellSource({ kind: 'account', at: '' }))?.value);
+  return account !== null && !deepEqual(pick(named, userFields), pick(account, userFields));
 }
 
 function asksWhoIsNamed(constraints: readonly Term[]): boolean {
@@ -206,15 +216,21 @@ export function undatedPlaces(model: Model): readonly Term[] {
   ];
 }
 
+/** Nothing is known of it, and nothing that a run is given decides it. */
+export function cannotBeForetold({ source: { kind, at } }: Input): boolean {
+  return kind === 'opaque' && !at.endsWith('/is-json') && !at.endsWith('/raised');
+}
+
 /** What the path depends on and no scenario can bring about, one line each. */
-export function listObstacles({ constraints, verdict, exchanges }: FlowPath): readonly string[] {
+export function listObstacles(path: FlowPath): readonly string[] {
+  const { constraints, verdict, exchanges } = path;
   if (verdict.kind !== 'possible') return ['no documents were found that take the path'];
   const told = new Set<string>();
+  if (namesSomebodyElse(path)) told.add('it depends on somebody else being named first than who signs in');
   const moments = new Set<string>();
   for (const input of constraints.flatMap((term) => inputsOf(term))) {
     const { kind, at } = input.source;
-    if (kind === 'opaque' && !at.endsWith('/is-json') && !at.endsWith('/raised'))
-      told.add(`it depends on what cannot be foretold: ${showInput(input)}`);
+    if (cannotBeForetold(input)) told.add(`it depends on what cannot be foretold: ${showInput(input)}`);
     if (
       kind === 'opaque' &&
       at.endsWith('/raised') &&

@@ -1,5 +1,5 @@
 import type { Model, Solver, Verdict } from '../solve/verdict.ts';
-import { apply, input, isValue, not } from '../term/build-term.ts';
+import { apply, input, isValue, not, value } from '../term/build-term.ts';
 import { readPath } from '../term/read-own.ts';
 import { simplify } from '../term/simplify.ts';
 import { spellSource, spellTerm } from '../term/spell-term.ts';
@@ -14,6 +14,7 @@ import type { FlowPath, HostAnswer, PathStep } from './flow-path.ts';
 import { listObstacles, undatedPlaces } from './path-input.ts';
 import type { Position } from './plan.ts';
 import { spellPathKey } from './spell-path-key.ts';
+import { isStored, startConstraintsOf } from './start-constraints.ts';
 import { contextOf, type World } from './world.ts';
 
 /** One choice of ways along a path, with all that it knows. */
@@ -100,7 +101,9 @@ function describePath(world: World, { last }: Thread, solver: Solver): FlowPath 
     if (edge.answer !== null) answer = { before: steps.length, outcome: edge.answer };
     if (edge.step !== null) steps.push(edge.step);
   }
-  const constraints = [...contextOf(answer?.outcome ?? null), ...constraintsOf(last)];
+  const asked = constraintsOf(last);
+  const given = startConstraintsOf(world.plan, asked);
+  const constraints = [...contextOf(answer?.outcome ?? null), ...given, ...asked];
   const verdict = decideForScenario(constraints, answer?.outcome ?? null, solver);
   if (verdict.kind === 'impossible') return null;
   const to = edges.at(-1)?.to ?? world.plan.start.to;
@@ -176,12 +179,14 @@ function decideForPeople(constraints: readonly Term[], answer: HostAnswer | null
       ),
     );
     const named = not(apply('nullish', input(eventSource, 'user', 'id')));
-    const merged = solver.decide([...same, someUser, named]);
+    const merged = solver.decide([...same, someUser, named, isStored, hasEmailOrNone]);
     if (merged.kind === 'possible') return { kind: 'possible', model: withAccount(merged.model) };
   }
   const unnamed = solver.decide([...constraints, noUser]);
   return unnamed.kind === 'possible' ? unnamed : solver.decide(constraints);
 }
+
+const hasEmailOrNone = not(apply('is', input(eventSource, 'user', 'email'), value('')));
 
 function withAccount(model: Model): Model {
   const event = model.get(spellSource(eventSource))?.value;

@@ -2,7 +2,7 @@ import { compileExpression, compileTemplate, type ExpressionNode, type Json } fr
 import { apply, choose, isValue, list, object, value } from '../term/build-term.ts';
 import { fromExpression } from '../term/from-expression.ts';
 import { simplify } from '../term/simplify.ts';
-import type { Term } from '../term/term.ts';
+import type { Concrete, Term } from '../term/term.ts';
 
 /** What an expression is over `event`, `step` and `session`; null when it cannot be read. */
 export function termOfExpression(text: string): Term | null {
@@ -34,7 +34,8 @@ function termOfText(
   const pieces = piecesOf(text, expressions).map((piece, index) => {
     if (typeof piece === 'string') return value(piece);
     const term = simplify(fromExpression(piece));
-    if (encode === null || isValue(term)) return term;
+    if (encode === null) return term;
+    if (isValue(term)) return value(encodeURIComponent(textOf(term.value).toWellFormed()));
     return {
       kind: 'input',
       input: { source: { kind: 'opaque', at: `${encode}.${index}`, types: ['string'] }, path: [] },
@@ -43,6 +44,10 @@ function termOfText(
   const [first] = pieces;
   if (whole && pieces.length === 1 && first !== undefined) return first;
   return pieces.map(spellPiece).reduce((left, right) => apply('jsAdd', left, right), value(''));
+}
+
+function textOf(found: Concrete): string {
+  return typeof found === 'string' ? found : found == null ? '' : JSON.stringify(found);
 }
 
 /** Null as nothing, text as it is, anything else as JSON. */

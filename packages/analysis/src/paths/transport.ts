@@ -3,7 +3,7 @@ import { apply, input, not, or, value, yes } from '../term/build-term.ts';
 import { spellTerm } from '../term/spell-term.ts';
 import type { Term } from '../term/term.ts';
 import type { PathExchange } from './flow-path.ts';
-import { hostOfUrl } from './host-of-url.ts';
+import { hostOfUrl, type UrlOrigin } from './host-of-url.ts';
 
 /** By which rules a request goes out. */
 export interface Transport {
@@ -27,10 +27,10 @@ export function outcomeOf(
   const isOk = known === null ? apply('is', input(source, 'ok'), yes) : value(known);
   const kind = (name: string) => apply('is', input(source, 'error_kind'), value(name));
   const host = hostOfUrl(url);
-  if (host.kind === 'known' && !host.hosts.some((name) => isListed(name, allow)))
+  if (host.kind === 'known' && !host.origins.some((origin) => isAllowed(origin, allow)))
     return isUsual ? [not(isOk), kind('http_fetch_denied')] : [not(isOk)];
   const isAnswer = or(not(isOk), apply('lessOrEqual', value(200), input(source, 'status')));
-  const isListedHost = host.kind === 'known' && host.hosts.every((name) => isListed(name, allow));
+  const isListedHost = host.kind === 'known' && host.origins.every((origin) => isAllowed(origin, allow));
   const kinds = !isUsual
     ? [...usualKinds, 'http_fetch_denied', 'limit_exceeded']
     : isListedHost
@@ -48,6 +48,20 @@ export function isAnswered({ source }: Pick<PathExchange, 'source'>, when: reado
   const says = (...terms: readonly Term[]) => terms.some((term) => told.has(spellTerm(term)));
   if (says(ok, apply('is', ok, yes))) return true;
   return says(not(ok), not(apply('is', ok, yes))) ? false : null;
+}
+
+/** Whether the allowlist lets a request go there, as far as that does not depend on the address. */
+export function isAllowed(origin: UrlOrigin | null, allow: readonly AllowEntry[]): boolean {
+  if (origin === null) return false;
+  const { host, port, protocol } = origin;
+  return allow.some((entry) => {
+    const parsed = parseAllowEntry(entry);
+    if (!parsed.ok) return false;
+    const { value: known } = parsed;
+    const covers = known.wildcard ? host.endsWith(`.${known.host}`) : host === known.host;
+    const usual = protocol === 'https:' ? 443 : 80;
+    return covers && port === (known.port ?? usual) && (protocol === 'https:' || known.insecure);
+  });
 }
 
 /** Whether an entry of the allowlist is about the host, whatever its port. */

@@ -276,7 +276,8 @@ describe('prove: neverSets', () => {
 });
 
 describe('prove: neverFetches', () => {
-  const settings = { fetch: { allow: ['a.example', '*.wild.example'] } };
+  const plain = { host: 'plain.example', insecure: true };
+  const settings = { fetch: { allow: ['a.example', '*.wild.example', plain] } };
   const fetches = (source: string): SmallBundle => ({
     stages: { 'post-auth': { a: run('a') } },
     actions: { a: source },
@@ -285,6 +286,26 @@ describe('prove: neverFetches', () => {
     [`await api.fetch('https://a.example/x');`, ['a.example'], 'refuted'],
     [`await api.fetch('https://A.example./x');`, ['a.example'], 'refuted'],
     [`await api.fetch('https://a.example/x');`, ['*'], 'refuted'],
+    [`await api.fetch('https:///a.example/x');`, ['a.example'], 'refuted'],
+    [
+      `for (const x of [event]) await api.fetch('https:///a.example/' + x.client.id);`,
+      ['a.example'],
+      'refuted',
+    ],
+    [`class A {} await api.fetch('https:///a.example/x');`, ['a.example'], 'undecided'],
+    [`await api.fetch('http://plain.example/');`, ['plain.example:80'], 'refuted'],
+    [`await api.fetch('http://plain.example/');`, ['plain.example:443'], 'proved'],
+    [`await api.fetch('https://a.example/');`, ['a.example:443'], 'refuted'],
+    // An entry of the allowlist is for https and its port alone, and a URL with a user name is refused.
+    [`await api.fetch('http://a.example/');`, ['*'], 'proved'],
+    [`await api.fetch('https://a.example:8443/');`, ['*'], 'proved'],
+    [`await api.fetch('https://ada@a.example/');`, ['*'], 'proved'],
+    // Which of the two it is depends on what is not asked for here.
+    [
+      `await api.fetch(event.client.type === 'm2m' ? 'https://a.example/' : 'https://c.example/');`,
+      ['a.example'],
+      'undecided',
+    ],
     [`await api.fetch('https://a.example/x');`, ['b.example'], 'proved'],
     [`await api.fetch('https://b.example/x');`, ['b.example'], 'proved'],
     [`await api.fetch('https://x.wild.example/');`, ['*.wild.example'], 'refuted'],
@@ -293,6 +314,13 @@ describe('prove: neverFetches', () => {
     [`return;`, ['*'], 'proved'],
   ] as const)('%s and %j: %s', (source, hosts, result) => {
     expect(prove(fetches(source), { neverFetches: [...hosts] }, settings).result).toBe(result);
+  });
+
+  it('a webhook whose URL has a written value in it goes where that is percent-encoded', () => {
+    const hook = (url: string) => ({ stages: { 'post-auth': { hook: { type: 'call_webhook', url } } } });
+    const invariant = { neverFetches: ['a.example'] };
+    expect(prove(hook('https://x{{ "@" }}a.example/'), invariant, settings).result).toBe('proved');
+    expect(prove(hook('https://{{ "a" }}.example/'), invariant, settings).result).toBe('refuted');
   });
 
   it('a webhook is a request too', () => {

@@ -1,8 +1,8 @@
-import { type AllowEntry, type Invariant, parseAllowEntry, stageIds } from '@sluice/flow';
+import { type AllowEntry, canonicaliseHost, type Invariant, parseAllowEntry, stageIds } from '@sluice/flow';
 import type { Edge } from '../paths/edge.ts';
 import type { State } from '../paths/explore.ts';
 import { hostOfUrl } from '../paths/host-of-url.ts';
-import { isListed } from '../paths/transport.ts';
+import { isAllowed, isListed } from '../paths/transport.ts';
 import type { Watch } from './find-witness.ts';
 
 type Of<Key extends string> = Extract<Invariant, Readonly<Record<Key, unknown>>>;
@@ -62,19 +62,23 @@ export function watchFetches({ neverFetches }: Of<'neverFetches'>, allow: readon
   const seen = (edge: Edge): 'no' | 'maybe' | 'yes' => {
     const guesses = [
       ...edge.exchanges.map(({ url }) => {
-        const host = hostOfUrl(url);
-        return { hosts: host.kind === 'known' ? host.hosts : null, endsWith: null, sure: true };
+        const found = hostOfUrl(url);
+        if (found.kind === 'unknown') return { targets: null, endsWith: null, sure: false };
+        const targets = found.origins.filter((origin) => isAllowed(origin, allow));
+        return { targets, endsWith: null, sure: found.origins.length === 1 };
       }),
-      ...edge.fetches.map(({ hosts, endsWith }) => ({ hosts, endsWith, sure: false })),
+      ...edge.fetches.map(({ hosts, endsWith }) => {
+        const targets = hosts?.filter((host) => isListed(host, allow)).map(readHost) ?? null;
+        return { targets, endsWith, sure: false };
+      }),
     ];
-    const found = guesses.map(({ hosts, endsWith, sure }) => {
-      const reachable = hosts?.filter((host) => isListed(host, allow));
+    const found = guesses.map(({ targets, endsWith, sure }) => {
       const hit =
-        reachable === undefined
+        targets === null
           ? allow.some((entry) => mayMeet(entry, neverFetches, endsWith))
-          : reachable.some((host) => neverFetches.some((name) => isHost(host, name)));
+          : targets.some((target) => neverFetches.some((name) => isNamed(target, name)));
       if (!hit) return 'no';
-      return sure && reachable?.length === 1 ? 'yes' : 'maybe';
+      return sure ? 'yes' : 'maybe';
     });
     if (found.includes('yes')) return 'yes';
     return found.includes('maybe') ? 'maybe' : 'no';
@@ -111,22 +115,26 @@ export function watchBreakGlass({ breakGlass }: Of<'breakGlass'>): Watch {
   };
 }
 
-/** `name` as an invariant writes it: a host, perhaps with a port, `*.` before a domain, or `*` for any. */
-function isHost(host: string, name: string): boolean {
-  if (name === '*') return host !== '';
-  const wildcard = name.startsWith('*.');
-  const [asked, given] = [
-    URL.parse(`https://${wildcard ? name.slice(2) : name}`),
-    URL.parse(`https://${host}`),
-  ];
-  if (asked === null || given === null) return false;
-  if (asked.port !== '' && asked.port !== given.port) return false;
-  const [wanted, found] = [bare(asked.hostname), bare(given.hostname)];
-  return wildcard ? found.endsWith(`.${wanted}`) : found === wanted;
+/** A host that somebody has written; null as a port: any, or nobody can tell. */
+interface NamedHost {
+  readonly host: string;
+  readonly port: number | null;
 }
 
-function bare(hostname: string): string {
-  return hostname.endsWith('.') ? hostname.slice(0, -1) : hostname;
+function readHost(text: string): NamedHost {
+  const port = /:([0-9]{1,5})$/.exec(text)?.[1];
+  const host = URL.parse(`https://${text}`)?.hostname ?? text;
+  return { host: canonicaliseHost(host)?.host ?? host, port: port === undefined ? null : Number(port) };
+}
+
+/** `name` as an invariant writes it: a host, perhaps with a port, `*.` before a domain, or `*` for any. */
+function isNamed(target: NamedHost | null, name: string): boolean {
+  if (target === null) return false;
+  if (name === '*') return true;
+  const wildcard = name.startsWith('*.');
+  const asked = readHost(wildcard ? name.slice(2) : name);
+  if (asked.port !== null && target.port !== null && asked.port !== target.port) return false;
+  return wildcard ? target.host.endsWith(`.${asked.host}`) : target.host === asked.host;
 }
 
 /** Whether a host that nobody can tell may be one of the named ones, and be let through. */
@@ -137,7 +145,7 @@ function mayMeet(entry: AllowEntry, names: readonly string[], endsWith: string |
   if (endsWith !== null && !wildcard && !host.endsWith(endsWith)) return false;
   return names.some((name) => {
     if (name === '*') return true;
-    const asked = bare(URL.parse(`https://${name.replace(/^\*\./, '')}`)?.hostname ?? name);
+    const asked = readHost(name.replace(/^\*\./, '')).host;
     if (!wildcard) return name.startsWith('*.') ? host.endsWith(`.${asked}`) : host === asked;
     return asked === host ? name.startsWith('*.') : asked.endsWith(`.${host}`) || host.endsWith(`.${asked}`);
   });

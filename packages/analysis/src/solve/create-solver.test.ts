@@ -348,3 +348,19 @@ describe('a solver that is asked by several walks', () => {
     ]);
   });
 });
+
+describe('what may be anything and has to be the same as an object of which some is known', () => {
+  const answer = input({ kind: 'prompt', at: 'p' }, 'x');
+  const user = input({ kind: 'event', at: '' }, 'user');
+
+  it.each(['is', 'same'] as const)('is that object: %s', (op) => {
+    const isObject = apply('is', apply('typeOf', answer), value('object'));
+    for (const [a, b] of [[answer, user] as const, [user, answer] as const])
+      for (const more of [apply('truthy', answer), isObject, 'event.user.email == "ada"'])
+        expect(decide(apply(op, a, b), more).kind).toBe('possible');
+    expect(decide(apply('truthy', answer), apply(op, answer, user), 'event.user.email == "ada"').kind).toBe(
+      'possible',
+    );
+    expect(decide(apply('is', answer, value(true)), apply(op, answer, user)).kind).toBe('impossible');
+  });
+});

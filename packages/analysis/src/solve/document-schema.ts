@@ -90,7 +90,16 @@ const account: Spec = {
   types: ['object', 'null'],
   optional: false,
   shapes: [
-    { members: { ...profile, id: identifier, app_metadata: openObject, created_at: text }, others: null },
+    {
+      members: {
+        ...profile,
+        email: { ...textOrNull, minLength: 1 },
+        id: identifier,
+        app_metadata: openObject,
+        created_at: identifier,
+      },
+      others: null,
+    },
   ],
 };
 
@@ -114,6 +123,9 @@ const authentication = object(
   { members: { outcome: oneOf('authenticated', 'registered'), aal: levels, methods: texts }, others: null },
   { members: { outcome: oneOf('failed'), reason: text }, others: null },
 );
+
+/** What a prompt is answered with may raise it. */
+const raised = object({ members: { aal: levels, methods: texts }, others: null });
 
 const headers: Spec = object({ members: {}, others: optional(text) });
 
@@ -152,7 +164,8 @@ const schemas: Readonly<Record<Exclude<InputSource['kind'], 'opaque' | 'item'>, 
 };
 
 /** What the whole document of a source is. */
-export function schemaOf({ kind, types }: InputSource): Spec {
+export function schemaOf({ kind, at, types }: InputSource): Spec {
+  if (kind === 'authentication' && at !== '') return raised;
   if (kind !== 'opaque' && kind !== 'item') return schemas[kind];
   if (types === undefined) return anything;
   return { types: types.filter((type) => type !== 'undefined'), optional: types.includes('undefined') };

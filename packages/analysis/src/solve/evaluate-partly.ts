@@ -128,6 +128,8 @@ function decideByType(op: Op, [a, b]: readonly Partly[]): Partly {
       return first === null ? unknown : first === 'null' || first === 'undefined';
     case 'typeOf':
       return first ?? unknown;
+    case 'json':
+      return a instanceof Typed ? a : unknown;
     case 'orNull':
       return a instanceof Typed && a.type !== 'undefined' ? a : unknown;
     case 'truthy':

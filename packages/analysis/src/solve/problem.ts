@@ -70,7 +70,7 @@ export function makeProblem(
   };
   for (const term of [...terms, ...careful]) readUsage(term, sink, (atom) => foreign.push(atom));
   for (const atom of foreign) for (const input of inputsOf(atom)) usageOf(input).looks.add('foreign');
-  const order = arrange(tree);
+  const order = arrange(tree, linked);
   const peers = gatherPeers(order, classes, usages);
   const seeds = options.seeded
     ? collectSeeds(tree, foreign, usages, options.defaults)
@@ -118,13 +118,27 @@ function isPlain(place: Place, usage: Usage | undefined): boolean {
   return !isWhole && !isCompared && !usage.looks.has('equal');
 }
 
-/** Containers first; the body of an answer after the JSON that it is. What time it is comes before what was written down some time. */
-function arrange(tree: PlaceTree): readonly Place[] {
+/**
+ * Containers first; the body of an answer after the JSON that it is, and what may be anything after the object that it is to be. What
+ * time it is comes before what was written down some time.
+ */
+function arrange(tree: PlaceTree, linked: ReadonlyMap<Place, ReadonlySet<Place>>): readonly Place[] {
   const { all } = tree;
   const isBody = ({ source, path }: Place): boolean => source.kind === 'exchange' && path[0] === 'body';
   const isClock = ({ source }: Place): boolean => source.kind === 'clock';
-  const others = all.filter((place) => !isBody(place) && !isClock(place));
-  return [...all.filter(isClock), ...others, ...all.filter(isBody)];
+  const isCopy = (place: Place): boolean =>
+    place.children.length === 0 &&
+    !isBody(place) &&
+    !isClock(place) &&
+    !isShaped(place) &&
+    [...(linked.get(place) ?? [])].some((peer) => isShaped(peer) || peer.children.length > 0);
+  const others = all.filter((place) => !isBody(place) && !isClock(place) && !isCopy(place));
+  return [...all.filter(isClock), ...others, ...all.filter(isCopy), ...all.filter(isBody)];
+}
+
+/** Not every object will do there. */
+function isShaped({ specs }: Place): boolean {
+  return specs.some(({ shapes }) => shapes !== undefined);
 }
 
 function gatherPeers(

@@ -3,7 +3,7 @@ import { internTerm } from './intern-term.ts';
 import { operations } from './operations.ts';
 import { toKey } from './read-own.ts';
 import { spellTerm } from './spell-term.ts';
-import type { ApplyTerm, Concrete, Input, InputSource, Op, Term, ValueTerm } from './term.ts';
+import type { ApplyTerm, ChooseTerm, Concrete, Input, InputSource, Op, Term, ValueTerm } from './term.ts';
 import { isBoolean, mayBe } from './types-of.ts';
 
 export const yes: Term = { kind: 'value', value: true };
@@ -37,6 +37,8 @@ export function apply(op: Op, ...args: readonly Term[]): Term {
       return get(args[0] ?? nothing, args[1] ?? nothing);
     case 'orNull':
       return orNull(args[0] ?? nothing);
+    case 'json':
+      return json(args[0] ?? nothing);
     case 'truthy':
     case 'expressionTruthy':
       return truthy(stripOrNull(args[0] ?? nothing));
@@ -144,6 +146,77 @@ function orNull(term: Term): Term {
   return mayBe(term, 'undefined') ? internTerm({ kind: 'apply', op: 'orNull', args: [term] }) : term;
 }
 
+/** What comes from outside is JSON; only what is put together can hold `undefined`. */
+function json(term: Term): Term {
+  switch (term.kind) {
+    case 'value':
+      return fold('json', [term]);
+    case 'input':
+      return term;
+    case 'choose':
+      return choose(term.test, json(term.yes), json(term.no));
+    case 'list':
+      return list(term.items.map((item) => orNull(json(item))));
+    case 'object': {
+      const entries = term.entries.map(([key, item]) => [key, json(item)] as const);
+      const base = term.base === null ? null : json(term.base);
+      const isLeftOut = (item: Term): boolean => base === null && isValue(item) && item.value === undefined;
+      const whole = object(
+        entries.filter(([, item]) => !isLeftOut(item)),
+        base,
+      );
+      const isClean = base === null || base.kind === 'input' || isApply(base, 'json');
+      if (isValue(whole)) return fold('json', [whole]);
+      const mayLack = entries.some(([, item]) => !isLeftOut(item) && mayBe(item, 'undefined'));
+      return isClean && !mayLack ? whole : internTerm({ kind: 'apply', op: 'json', args: [whole] });
+    }
+    case 'apply': {
+      const [mapped, name, body] = term.args;
+      if (term.op === 'map' && mapped !== undefined && name !== undefined && body !== undefined) {
+        const copied = orNull(json(body));
+        if (!isPutTogether(mapped))
+          return internTerm({ kind: 'apply', op: 'map', args: [mapped, name, copied] });
+      } else if (term.op === 'json' || !mayBe(term, 'object', 'list') || !isPutTogether(term)) return term;
+      return internTerm({ kind: 'apply', op: 'json', args: [term] });
+    }
+  }
+}
+
+function isPutTogether(term: Term): boolean {
+  switch (term.kind) {
+    case 'object':
+    case 'list':
+      return true;
+    case 'choose':
+      return isPutTogether(term.yes) || isPutTogether(term.no);
+    case 'apply':
+      // Elements that are made may be `undefined`.
+      return term.op !== 'json' && (term.op === 'map' || term.args.some(isPutTogether));
+    default:
+      return false;
+  }
+}
+
+/** An object that is not there at all while it has no members. */
+export function filled(container: Term): Term {
+  return choose(apply('is', apply('size', container), value(0)), nothing, container);
+}
+
+/** The container for whom it is all one whether an empty one is there. */
+export function unfilled(term: Term): Term {
+  if (term.kind !== 'choose') return term;
+  return isFilled(term) ? unfilled(term.no) : choose(term.test, unfilled(term.yes), unfilled(term.no));
+}
+
+/** Of what is not there while it is empty, members are read as of the rest: the empty one has none. */
+function isFilled({ test, yes, no }: ChooseTerm): boolean {
+  if (!isValue(yes) || yes.value !== undefined || !isApply(test, 'is')) return false;
+  const [size, none] = test.args;
+  if (size === undefined || none === undefined || !isApply(size, 'size')) return false;
+  const [sized] = size.args;
+  return isValue(none) && none.value === 0 && sized !== undefined && spellTerm(sized) === spellTerm(no);
+}
+
 /** What is a boolean already is its own truth. */
 function truthy(term: Term): Term {
   if (isValue(term)) return fold('truthy', [term]);
@@ -169,6 +242,7 @@ function getMember(container: Term, name: string, key: ValueTerm): Term {
       return input(source, ...path, name);
     }
     case 'choose':
+      if (isFilled(container)) return getMember(container.no, name, key);
       return choose(container.test, getMember(container.yes, name, key), getMember(container.no, name, key));
     case 'object': {
       // The state of a large flow has an entry for each block, and is read at each of them.
@@ -186,6 +260,7 @@ function getMember(container: Term, name: string, key: ValueTerm): Term {
       const [inner] = container.args;
       // A member of null is none, as of `undefined`.
       if (container.op === 'orNull' && inner !== undefined) return getMember(inner, name, key);
+      if (container.op === 'json' && inner?.kind === 'object') return json(getMember(inner, name, key));
       if (!mayBe(container, 'object', 'list')) return nothing;
       return internTerm({ kind: 'apply', op: 'get', args: [container, value(name)] });
     }

@@ -1,5 +1,6 @@
+import { internTerm } from './intern-term.ts';
 import { readPath } from './read-own.ts';
-import type { ApplyTerm, Concrete, Input, Op, Term, TypeName } from './term.ts';
+import type { ApplyTerm, Concrete, Input, InputSource, Op, Term, TypeName } from './term.ts';
 
 /** Ops that ask the same of each element of a list: args list, name, body. In the body, `item` inputs of that name are the element. */
 export type EachOp = 'some' | 'findIndex' | 'filter' | 'map';
@@ -22,15 +23,13 @@ export function readEach(term: Term): Each | null {
 }
 
 export function each(op: EachOp, list: Term, name: string, body: Term): ApplyTerm {
-  return { kind: 'apply', op, args: [list, { kind: 'value', value: name }, body] };
+  return internTerm({ kind: 'apply', op, args: [list, internTerm({ kind: 'value', value: name }), body] });
 }
 
 /** The element that a body is asked of. `types`: what it can be, where that is known. */
 export function itemTerm(name: string, types?: readonly TypeName[]): Term {
-  return {
-    kind: 'input',
-    input: { source: { kind: 'item', at: name, ...(types !== undefined && { types }) }, path: [] },
-  };
+  const source: InputSource = { kind: 'item', at: name, ...(types !== undefined && { types }) };
+  return internTerm({ kind: 'input', input: { source, path: [] } });
 }
 
 export function isItem({ source }: Input, name: string): boolean {

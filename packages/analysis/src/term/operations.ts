@@ -110,6 +110,7 @@ export const operations: Readonly<Record<Op, Apply>> = {
       return undefined;
     }
   },
+  json: copyJson,
   isInteger: (a) => Number.isInteger(a),
   lastIndexOf: (a, item) =>
     typeof a === 'string' && typeof item === 'string' ? a.lastIndexOf(item) : undefined,
@@ -129,6 +130,15 @@ export const operations: Readonly<Record<Op, Apply>> = {
   parseDate,
   writeDate,
 };
+
+function copyJson(value: Concrete): Concrete {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item: Concrete) => copyJson(item) ?? null);
+  const entries = Object.entries(value as Readonly<Record<string, Concrete>>);
+  return Object.fromEntries(
+    entries.flatMap(([key, item]) => (item === undefined ? [] : [[key, copyJson(item)]])),
+  ) as Concrete;
+}
 
 type Scalar = undefined | null | boolean | number | string;
 const unwritable = Symbol('a value that JavaScript cannot make a scalar of');

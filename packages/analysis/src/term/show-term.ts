@@ -94,6 +94,7 @@ function showApply(term: ApplyTerm): Shown {
     case 'truthy':
     case 'expressionTruthy':
     case 'orNull':
+    case 'json':
       return show(first);
     case 'nullish':
       return { text: `${within(first, bind.order)} == null`, binds: bind.equal };

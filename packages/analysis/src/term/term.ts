@@ -127,6 +127,7 @@ export type TypeName = 'undefined' | 'null' | 'boolean' | 'number' | 'string' | 
  * - `parseNumber`: `parseFloat`, or `parseInt` with the radix of the second argument; `parseDate`: `Date.parse`: `undefined` for NaN.
  *   `writeDate`: `new Date(ms).toISOString()`, `undefined` where that throws.
  * - `parseJson`: what the text is as JSON, `undefined` when it is none. `writeJson`. `isInteger`.
+ * - `json`: what is left of a value that is copied as JSON: `undefined` members are left out, `undefined` elements become null.
  */
 export type Op =
   | 'is'
@@ -176,6 +177,7 @@ export type Op =
   | 'inCidr'
   | 'parseJson'
   | 'writeJson'
+  | 'json'
   | 'isInteger'
   | 'lastIndexOf'
   | 'entries'

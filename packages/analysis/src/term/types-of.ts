@@ -79,6 +79,7 @@ const resultTypes: Readonly<Record<Op, Types | null>> = {
   inCidr: boolean,
   parseJson: null,
   writeJson: textOrUndefined,
+  json: null,
   isInteger: boolean,
   lastIndexOf: numberOrUndefined,
   entries: listOrUndefined,
@@ -120,6 +121,7 @@ function findTypes(term: Term): Types {
     case 'apply': {
       const [first] = term.args;
       if (term.op === 'orNull' && first !== undefined) return typesOrNull(typesOf(first));
+      if (term.op === 'json' && first !== undefined) return typesOf(first);
       if (term.op === 'toNumber' || term.op === 'toText') {
         // A scalar always has one; what an object says of itself may be no text.
         const isScalar = first !== undefined && !mayBe(first, 'object', 'list');

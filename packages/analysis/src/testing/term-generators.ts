@@ -60,6 +60,7 @@ const arities: Partial<Record<Op, number>> = {
   values: 1,
   parseJson: 1,
   writeJson: 1,
+  json: 1,
   isInteger: 1,
   slice: 3,
   replaceAll: 3,

@@ -1,6 +1,7 @@
 import type { FlowView } from '@sluice/flow';
 import type { ActionFacts, ReadSite } from '../../facts/action-facts.ts';
-import { apply, input, isValue, not, value } from '../../term/build-term.ts';
+import { apply, input, isValue, not, unfilled, value } from '../../term/build-term.ts';
+import { simplify } from '../../term/simplify.ts';
 import type { Term } from '../../term/term.ts';
 import { restsOnUnfollowed } from '../../term/unfollowed.ts';
 import { inputsOf } from '../../term/visit-inputs.ts';
@@ -91,7 +92,9 @@ export class StepReadWatch implements Watch {
     const slot = read.set && read.unset ? null : slotOf(read.path, read.flow, this.context);
     if (slot === null) return;
     const resolveAll = (terms: readonly Term[]) => terms.map((term) => state.resolve(term));
-    const unset = state.resolve(apply('is', input({ kind: 'step', at: '' }, ...slot), value(undefined)));
+    // Whoever may hold anything, and by chance holds nothing, has been there.
+    const held = unfilled(state.resolve(input({ kind: 'step', at: '' }, ...slot)));
+    const unset = simplify(apply('is', held, value(undefined)));
     const isSet = isValue(unset) && unset.value !== true;
     // Told only where documents were found that lead here: what merely could not be excluded may be right.
     const isTold = state.shown && (!state.joined || isValue(unset)) && !restsOnUnfollowed(unset);

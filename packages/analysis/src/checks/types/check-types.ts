@@ -4,6 +4,7 @@ import { type Finding, type FlowView, findingAtSpot, suggest, type Words } from 
 import type { AnalysisContext } from '../analysis-context.ts';
 import type { SiteExpression } from '../expressions/parse-sites.ts';
 import { stepKind } from '../steps/step-writers.ts';
+import { findMalformedNetworks } from './check-networks.ts';
 import { type JsonType, type Kind, kindOf, presentTypes, showTypes } from './kind.ts';
 import { kindOfExpression } from './kind-of-expression.ts';
 
@@ -193,7 +194,7 @@ const accepted: Partial<Readonly<Record<CallNode['name'], readonly (readonly Jso
 };
 
 function checkCall(node: CallNode, of: KindOf, text: TextOf): Problem[] {
-  return (accepted[node.name] ?? []).flatMap((wanted, at): Problem[] => {
+  const mismatched = (accepted[node.name] ?? []).flatMap((wanted, at): Problem[] => {
     const argument = node.args[at];
     if (argument === undefined) return [];
     const types = presentTypes(of(argument));
@@ -203,6 +204,10 @@ function checkCall(node: CallNode, of: KindOf, text: TextOf): Problem[] {
       { code: 'type-mismatch', node: argument, message, hint: `Give it ${showTypes(kindOf(wanted).types)}.` },
     ];
   });
+  const networks = findMalformedNetworks(node).map(
+    (found) => ({ code: 'impossible-value', ...found }) as const,
+  );
+  return [...mismatched, ...networks];
 }
 
 function shares(a: ReadonlySet<JsonType>, b: ReadonlySet<JsonType>): boolean {

@@ -3,6 +3,7 @@ import { apply, value as constant, list } from '../../term/build-term.ts';
 import { maybeCall } from '../interpret/any-times.ts';
 import { appended } from '../interpret/append-items.ts';
 import { isListTerm } from '../interpret/cell-types.ts';
+import { isDisturbed } from '../interpret/items-of.ts';
 import { toText } from '../interpret/operators.ts';
 import type { Reader } from '../interpret/reader.ts';
 import { type Flow, going, then } from '../state/flow.ts';
@@ -19,7 +20,7 @@ import {
   textOf,
   type Value,
 } from '../state/value.ts';
-import { anySame, callListMethod } from './call-list-method.ts';
+import { anySame, callListMethod, listMethods } from './call-list-method.ts';
 import type { Unfollowed } from './call-native.ts';
 import { callOnPieces } from './call-on-pieces.ts';
 
@@ -92,8 +93,14 @@ export function callCollectionMethod(
       break;
     }
     case 'set':
-      if (name === 'has') return going(state, ofTerm(anySame(reader, state, cell.items, first)));
-      if (name === 'add' && [first, ...cell.items].every((item) => literalOf(item) !== null)) {
+      if (name === 'has') {
+        const mayBeNaN = [first, ...cell.items].some((item) => item.k === 'term' && item.nan === true);
+        return going(
+          state,
+          mayBeNaN ? reader.opaque(bit.boolean) : ofTerm(anySame(reader, state, cell.items, first)),
+        );
+      }
+      if (name === 'add' && literalOf(first) !== null) {
         const known = cell.items.some((item) => literalOf(item)?.value === literalOf(first)?.value);
         state.heap.set(object.id, known ? cell : { k: 'set', items: [...cell.items, first] });
         return going(state, object);
@@ -110,7 +117,7 @@ export function callCollectionMethod(
         if (key !== null && cell.base === null) return going(state, literal(cell.entries.has(key)));
         return going(state, reader.opaque(bit.boolean));
       }
-      if (name in Object.prototype) return going(state, reader.opaque(anyType, object));
+      if (name in Object.prototype) return unfollowed(reader, state, [object, ...args], node);
       // No such function, unless it came with what was spread into the object; JSON has none.
       return cell.base?.kind === 'input' && cell.base.input.source.kind === 'opaque'
         ? unfollowed(reader, state, [object, ...args], node)
@@ -184,6 +191,8 @@ function onList(
     case 'toReversed':
       return made([...items].reverse());
     case 'includes':
+      if (args.length > 1 || [first, ...items].some((item) => item.k === 'term' && item.nan === true))
+        return going(state, reader.opaque(bit.boolean));
       return going(state, ofTerm(anySame(reader, state, items, first)));
     case 'at':
       return from === null
@@ -228,11 +237,12 @@ function onList(
       if (items.length <= unrolled && (first.k === 'function' || first.k === 'native'))
         return unroll(reader, state, name, object, items, args, node);
       break;
+    case 'toString':
     case 'join':
       return going(
         state,
         ofTerm(
-          joined(reader, state, items, args.length === 0 ? ',' : textOf(first)) ??
+          joined(reader, state, items, args.length === 0 || name === 'toString' ? ',' : textOf(first)) ??
             reader.opaque(bit.string, ...items, ...args).term,
         ),
       );
@@ -248,6 +258,10 @@ function onList(
     state.heap.set(object.id, reader.cell({ k: 'list', items }));
     return unfollowed(reader, state, args, node);
   }
+  if (!listMethods.has(name))
+    return name in Array.prototype
+      ? unfollowed(reader, state, [object, ...args], node)
+      : [reader.fail(state, node)];
   return callListMethod(reader, state, name, ofTerm(reader.termOf(state, object)), args, node, unfollowed);
 }
 
@@ -278,7 +292,9 @@ function unroll(
   // A function of the language that takes one argument is not asked with more of them.
   const takesOne = callback.k === 'native' && oneArgument.has(callback.name);
   const call = (after: State, item: Value, at: number): Flow[] =>
-    reader.settle(reader.call(callback, takesOne ? [item] : [item, literal(at), object], after, node));
+    reader
+      .settle(reader.call(callback, takesOne ? [item] : [item, literal(at), object], after, node))
+      .map((flow) => heedChange(reader, flow, object, items, at, node));
   const truthy = (after: State, value: Value) => reader.truth(after, value);
   const from = (after: State, at: number): Flow[] => {
     const item = items[at];
@@ -299,14 +315,17 @@ function unroll(
   };
   if (/^(?:some|every|find|findIndex)$/.test(name)) return from(state, 0);
   if (name === 'reduce') {
-    const [begin, rest] = initial === undefined ? [items[0], items.slice(1)] : [initial, items];
+    const first = initial === undefined ? 1 : 0;
+    const begin = initial ?? items[0];
     if (begin === undefined) return [reader.fail(state, node)];
     let sums: Flow[] = going(state, begin);
-    for (const [at, item] of rest.entries())
-      sums = then(sums, (after, sum) => {
-        const index = literal(at + items.length - rest.length);
-        return reader.settle(reader.call(callback, [sum, item, index, object], after, node));
-      });
+    for (const [at, item] of items.entries())
+      if (at >= first)
+        sums = then(sums, (after, sum) =>
+          reader
+            .settle(reader.call(callback, [sum, item, literal(at), object], after, node))
+            .map((flow) => heedChange(reader, flow, object, items, at, node)),
+        );
     return sums;
   }
   // Each flow carries the list that it has made so far.
@@ -318,6 +337,20 @@ function unroll(
       ),
     );
   return name === 'forEach' ? then(flows, (after) => going(after, nothing)) : flows;
+}
+
+/** Items that are taken away or put in between are gone through, or not, by rules that are not followed. */
+function heedChange(
+  reader: Reader,
+  flow: Flow,
+  object: RefValue,
+  items: readonly Value[],
+  at: number,
+  node: AnyNode,
+): Flow {
+  if (flow.kind === 'go' && isDisturbed(reader, flow.state, object, items, at))
+    reader.giveUp(flow.state, 'loop', `this changes what it goes through: ${reader.excerpt(node)}`, node);
+  return flow;
 }
 
 function collect(reader: Reader, state: State, name: string, list: Value, item: Value, value: Value): Flow[] {

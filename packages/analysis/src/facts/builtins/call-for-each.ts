@@ -140,15 +140,13 @@ function overUnknown(
     bit.string | bit.undefined,
   );
   const item = reader.opaque(ofText ? bit.string : anyType, object);
-  return maybeCall(
-    reader,
-    state,
-    callback,
-    name.startsWith('reduce')
-      ? [reader.opaque(anyType, object, ...args.slice(1)), item, reader.opaque(bit.number), object]
-      : [item, reader.opaque(bit.number), object],
-    node,
-    (after) =>
-      going(after, result === bit.undefined ? nothing : reader.opaque(result, object, ...args.slice(1))),
+  const index = reader.opaque(bit.number);
+  const given: readonly Value[] = name.startsWith('reduce')
+    ? [reader.opaque(anyType, object, ...args.slice(1)), item, index, object]
+    : name === 'toSorted'
+      ? [item, reader.opaque(ofText ? bit.string : anyType, object)]
+      : [item, index, object];
+  return maybeCall(reader, state, callback, given, node, (after) =>
+    going(after, result === bit.undefined ? nothing : reader.opaque(result, object, ...args.slice(1))),
   );
 }

@@ -54,7 +54,10 @@ export function callListMethod(
     return callForEach(reader, state, name, object, args, node, unfollowed);
   switch (name) {
     case 'includes':
-      return going(state, ofTerm(contains(reader, state, list, first)));
+      return going(
+        state,
+        args.length > 1 ? reader.opaque(bit.boolean) : ofTerm(contains(reader, state, list, first)),
+      );
     case 'join':
       return args.length === 0 || textOf(first) !== null
         ? going(state, ofTerm(reader.limit(apply('join', list, constant(textOf(first) ?? ',')))))
@@ -96,7 +99,7 @@ export function callListMethod(
       return going(
         state,
         reader.opaque(
-          name === 'keys' || name === 'values' || name === 'entries' ? anyType : bit.list,
+          /^(?:flat|toReversed|toSpliced|with)$/.test(name) ? bit.list : anyType,
           object,
           ...args,
         ),

@@ -6,7 +6,7 @@ import type { Reader } from '../interpret/reader.ts';
 import { type Flow, going } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
 import { anyType, bit, mayBeOf } from '../state/type-mask.ts';
-import { nothing, ofTerm, type Value } from '../state/value.ts';
+import { literalOf, nothing, ofTerm, type Value } from '../state/value.ts';
 import { callCollectionMethod } from './call-collection-method.ts';
 import { callDateMethod } from './call-date.ts';
 import { callListMethod, listMethods } from './call-list-method.ts';
@@ -57,6 +57,7 @@ export function callMethod(
       return unfollowed(reader, state, [object, ...rest], node, object.name.startsWith('api'));
     case 'error':
       if (name === 'toString') return going(state, reader.opaque(bit.string, object));
+      if (name in Error.prototype) return unfollowed(reader, state, [object, ...rest], node);
       return [reader.fail(state, node)];
   }
 }
@@ -115,14 +116,19 @@ function callOnTerm(
   const isOpaque = object.term.kind === 'input' && object.term.input.source.kind === 'opaque';
   if (mask === 0) {
     if (name === 'toFixed' || name === 'toPrecision')
-      return reader.failUnless(state, reader.isOfType(state, object, bit.number), node, (after) =>
-        going(after, reader.opaque(bit.string, object)),
-      );
+      return reader.failUnless(state, reader.isOfType(state, object, bit.number), node, (after) => {
+        const shown = (there: State): Flow[] => going(there, reader.opaque(bit.string, object));
+        return areDigits(rest[0], name === 'toFixed' ? 0 : 1)
+          ? shown(after)
+          : reader.mayFail(after, node, shown);
+      });
     // There is such a method, and what it gives is not followed.
-    if (others !== 0)
-      return reader.failUnless(state, reader.isOfType(state, object, others), node, (after) =>
-        unfollowed(reader, after, [object, ...rest], node),
-      );
+    if (others !== 0) {
+      const call = (after: State): Flow[] => unfollowed(reader, after, [object, ...rest], node);
+      // What may be anything may have such a function of its own.
+      if (isOpaque && types === anyType) return call(state);
+      return reader.failUnless(state, reader.isOfType(state, object, others), node, call);
+    }
     // JSON has no methods; what was not followed may have some.
     return isOpaque || object.term.kind === 'apply' || mayBeOf(types, 0)
       ? unfollowed(reader, state, [object, ...rest], node, isOpaque && types === anyType)
@@ -157,6 +163,13 @@ export function typesWith(name: string): number {
     (name in Array.prototype ? bit.list : 0) |
     (name in Number.prototype ? bit.number : 0)
   );
+}
+
+/** Other numbers of digits make it throw. */
+function areDigits(digits: Value | undefined, least: number): boolean {
+  if (digits === undefined) return true;
+  const known = literalOf(digits)?.value;
+  return typeof known === 'number' && known >= least && known <= 100;
 }
 
 function callAnywhere(

@@ -6,7 +6,7 @@ import { hasMember } from '../interpret/read-member.ts';
 import type { Reader } from '../interpret/reader.ts';
 import { type Flow, going } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
-import { bit } from '../state/type-mask.ts';
+import { bit, mayBeOf } from '../state/type-mask.ts';
 import { literal, nothing, ofTerm, type TermValue, type Value } from '../state/value.ts';
 import { parseDate } from './call-date.ts';
 import { callMethod } from './call-method.ts';
@@ -40,6 +40,8 @@ export function callNative(
       return parseJson(reader, state, first, args.length > 1, node, unfollowed);
     case 'JSON.stringify':
       if (second.k === 'function') return unfollowed(reader, state, args, node);
+      if (first.k === 'function' || first.k === 'native')
+        return going(state, reader.opaque(bit.string | bit.undefined));
       if (args.length > 1)
         return going(state, reader.opaque(bit.string | bit.undefined, ...shownAll(reader, state, args)));
       return going(state, ofTerm(reader.limit(apply('writeJson', reader.termOf(state, first)))));
@@ -56,8 +58,14 @@ export function callNative(
     case 'Array.isArray':
       reader.sites.markTested(first as TermValue);
       return going(state, ofTerm(reader.isOfType(state, first, bit.list)));
-    case 'Object.is':
-      return going(state, ofTerm(areSame(reader, state, first, second)));
+    case 'Object.is': {
+      // It tells zeros apart, and takes NaN for itself.
+      const isPlain = [first, second].some((one) => !mayBeOf(reader.types(state, one), bit.number));
+      return going(
+        state,
+        isPlain ? ofTerm(areSame(reader, state, first, second)) : reader.opaque(bit.boolean),
+      );
+    }
     case 'Object.keys':
     case 'Object.values':
     case 'Object.entries':
@@ -79,7 +87,9 @@ export function callNative(
     case 'Object.fromEntries':
       return fromEntries(reader, state, first, node, unfollowed);
     case 'structuredClone':
-      return going(state, cloneOf(reader, state, first));
+      return first.k === 'term'
+        ? going<Value>(state, first)
+        : reader.mayFail(state, node, (after) => going(after, cloneOf(reader, after, first)));
     case 'Number.isInteger':
     case 'Number.isSafeInteger':
       return going(

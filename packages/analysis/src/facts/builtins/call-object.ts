@@ -1,6 +1,7 @@
 import type { AnyNode } from 'acorn';
 import { apply, choose, value as constant } from '../../term/build-term.ts';
-import { itemsOf } from '../interpret/items-of.ts';
+import { inOrder, itemsOf } from '../interpret/items-of.ts';
+import { markImplicitCall } from '../interpret/mark-implicit-call.ts';
 import type { Reader } from '../interpret/reader.ts';
 import { spreadInto } from '../interpret/spread.ts';
 import { type Flow, going } from '../state/flow.ts';
@@ -16,13 +17,10 @@ export function membersOf(reader: Reader, state: State, name: string, value: Val
     const cell = reader.cellOf(after, value);
     const of = (items: readonly Value[]): Flow[] => going(after, reader.make(after, { k: 'list', items }));
     if (cell?.k === 'object' && cell.base === null) {
-      if (name === 'Object.keys') return of([...cell.entries.keys()].map((key) => literal(key)));
-      if (name === 'Object.values') return of([...cell.entries.values()]);
-      return of(
-        [...cell.entries].map(([key, item]) =>
-          reader.make(after, { k: 'list', items: [literal(key), item] }),
-        ),
-      );
+      const entries = inOrder(cell.entries);
+      if (name === 'Object.keys') return of(entries.map(([key]) => literal(key)));
+      if (name === 'Object.values') return of(entries.map(([, item]) => item));
+      return of(entries.map(([key, item]) => reader.make(after, { k: 'list', items: [literal(key), item] })));
     }
     const types = reader.types(after, value);
     const term = reader.termOf(after, value);
@@ -78,6 +76,7 @@ export function fromEntries(
     const pair = itemsOf(reader, state, item);
     const key = textOf(pair?.[0]);
     if (key === null) return unfollowed(reader, state, [value], node);
+    markImplicitCall(reader, state, key, pair?.[1] ?? nothing, node);
     entries.set(key, pair?.[1] ?? nothing);
   }
   if (items === null) return unfollowed(reader, state, [value], node);

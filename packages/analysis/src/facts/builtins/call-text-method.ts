@@ -6,7 +6,7 @@ import { joinText, toText } from '../interpret/operators.ts';
 import type { Reader } from '../interpret/reader.ts';
 import { type Flow, going } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
-import { bit, isOnly } from '../state/type-mask.ts';
+import { anyType, bit, isOnly } from '../state/type-mask.ts';
 import { literalOf, nothing, ofTerm, type TermValue, textOf, type Value } from '../state/value.ts';
 
 /** Methods of texts, with the types of what they give. */
@@ -67,6 +67,8 @@ export function callTextMethod(
   return mayThrow ? reader.mayFail(state, node, (after) => going(after, result)) : going(state, result);
 }
 
+const mostGroups = 12;
+
 /** `text.replace(pattern, (found) => …)` */
 function withFunction(
   reader: Reader,
@@ -76,13 +78,11 @@ function withFunction(
   args: readonly Value[],
   node: AnyNode,
 ): Flow[] {
-  return maybeCall(
-    reader,
-    state,
-    args.at(-1) ?? nothing,
-    [reader.opaque(bit.string, object)],
-    node,
-    (after) => going(after, reader.opaque(results[name] ?? bit.string, object)),
+  // What the pattern's groups have found, where, in what.
+  const found = Array.from({ length: mostGroups }, () => reader.opaque(anyType, object));
+  const given = [reader.opaque(bit.string, object), ...found];
+  return maybeCall(reader, state, args.at(-1) ?? nothing, given, node, (after) =>
+    going(after, reader.opaque(results[name] ?? bit.string, object)),
   );
 }
 

@@ -1,13 +1,13 @@
 import type { AnyNode } from 'acorn';
 import { apply, value as constant } from '../../term/build-term.ts';
 import type { Term } from '../../term/term.ts';
-import { itemsOf } from '../interpret/items-of.ts';
+import { distinct, itemsOf } from '../interpret/items-of.ts';
 import { toText } from '../interpret/operators.ts';
 import type { Reader } from '../interpret/reader.ts';
 import { type Flow, going } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
 import { bit } from '../state/type-mask.ts';
-import { type Cell, literalOf, nothing, ofTerm, textOf, type Value } from '../state/value.ts';
+import { type Cell, nothing, ofTerm, textOf, type Value } from '../state/value.ts';
 import { makeDate } from './call-date.ts';
 import type { Unfollowed } from './call-native.ts';
 
@@ -50,7 +50,7 @@ export function construct(
       );
     case 'RegExp': {
       const [source, flags] = [textOf(first), second === undefined ? '' : textOf(second)];
-      if (source === null || flags === null)
+      if (source === null || flags === null || !isPattern(source, flags))
         return reader.mayFail(state, node, (after) => going(after, reader.opaque(bit.object, first)));
       return going<Value>(state, { k: 'pattern', source, flags });
     }
@@ -59,6 +59,15 @@ export function construct(
       return unfollowed(reader, state, args, node, true);
     default:
       return unfollowed(reader, state, args, node, name === '?');
+  }
+}
+
+function isPattern(source: string, flags: string): boolean {
+  try {
+    new RegExp(source, flags);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -72,7 +81,8 @@ function collection(
   unfollowed: Unfollowed,
 ): Flow[] {
   const items = isEmpty ? [] : itemsOf(reader, state, from);
-  if (items !== null && name === 'Set') return going(state, reader.make(state, setOf(reader, items)));
+  if (items !== null && name === 'Set')
+    return going(state, reader.make(state, { k: 'set', items: distinct(items) }));
   const entries = new Map<string, Value>();
   for (const item of items ?? []) {
     const pair = itemsOf(reader, state, item);
@@ -83,19 +93,6 @@ function collection(
   if (items !== null) return going(state, reader.make(state, { k: 'map', entries }));
   const term = reader.opaque(bit.object, ofTerm(reader.termOf(state, from))).term;
   return reader.mayFail(state, node, (after) => going(after, reader.make(after, { k: 'unknown', term })));
-}
-
-/** Each value once; of values that are not known, nobody can tell whether they are the same. */
-function setOf(reader: Reader, items: readonly Value[]): Cell {
-  const literals = new Map(items.map((item) => [literalOf(item)?.value, item]));
-  const areKnown = items.every((item) => {
-    const known = literalOf(item);
-    return known !== null && (typeof known.value !== 'object' || known.value === null);
-  });
-  if (areKnown) return { k: 'set', items: [...literals.values()] };
-  return items.length < 2
-    ? { k: 'set', items }
-    : { k: 'unknown', term: reader.unfollowed(bit.object, ...items).term };
 }
 
 /** The host is known when it is written out: in the URL itself, or in the base of a path that cannot leave it. */

@@ -2,10 +2,11 @@ import type { AnyNode, ArrayPattern, MemberExpression, ObjectPattern, Pattern } 
 import { apply, value as constant } from '../../term/build-term.ts';
 import { type Flow, going, then } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
-import { bit, isOnly } from '../state/type-mask.ts';
+import { anyType, bit, isOnly } from '../state/type-mask.ts';
 import { type Cell, literal, nothing, type Scope, type TermValue, type Value } from '../state/value.ts';
 import { canIterate } from './can-iterate.ts';
 import { itemsOf } from './items-of.ts';
+import { markImplicitCall } from './mark-implicit-call.ts';
 import { keyOf, memberOf, readMember } from './read-member.ts';
 import type { Reader } from './reader.ts';
 import { registerRead } from './register-read.ts';
@@ -179,7 +180,10 @@ function destructureList(
               : { k: 'unknown', term: reader.opaque(bit.list, value).term };
         return destructure(reader, element.argument, reader.make(after, rest), after, scope, store);
       }
-      const part = items !== null ? (items[at] ?? nothing) : memberOf(reader, after, value, literal(at));
+      // A text gives its characters, which may be longer than what stands at an index.
+      const isList = isOnly(reader.types(after, value), bit.list);
+      const unknown = isList ? memberOf(reader, after, value, literal(at)) : reader.opaque(anyType, value);
+      const part = items !== null ? (items[at] ?? nothing) : unknown;
       return destructure(reader, element, part, after, scope, store);
     });
   }
@@ -218,6 +222,7 @@ function write(reader: Reader, state: State, object: Value, key: Value, value: V
   if (cell === undefined) return;
   if (keyOf(key) === '__proto__')
     reader.giveUp(state, 'syntax', `this change is not followed: ${reader.excerpt(node)}`, node);
+  markImplicitCall(reader, state, keyOf(key), value, node);
   state.heap.set(object.id, written(reader, cell, keyOf(key), value));
 }
 

@@ -36,6 +36,11 @@ export function callValue(
       );
     case 'native':
       if (isApiCall(callee.name)) return callApi(reader, state, callee.name, args, node);
+      // `api.fetch.call(…)`: a method of one of its methods.
+      if (callee.name.startsWith('api')) {
+        reader.sites.escaped ??= node;
+        return unfollowed(reader, state, args, node, true);
+      }
       return callNative(reader, state, callee.name, args, node, unfollowed);
     case 'term':
       // What comes from outside is no function; what was not followed may be one.
@@ -65,7 +70,8 @@ export function unfollowed(
 ): Flow[] {
   const dangerous = byItself || args.some((arg) => isDangerous(reader, state, arg, 4));
   if (dangerous) {
-    if (args.some((arg) => holdsApi(reader, state, arg, 4))) reader.sites.escaped ??= node;
+    if (args.some((arg) => holdsApi(reader, state, arg, 4) || mayActLater(arg)))
+      reader.sites.escaped ??= node;
     for (const arg of args) runUnknown(reader, state, arg, node);
     reader.giveUp(state, 'call', `this call is not followed: ${reader.excerpt(node)}`, node);
   }
@@ -99,6 +105,23 @@ function holdsApi(reader: Reader, state: State, value: Value, depth: number): bo
   const cell = depth > 0 ? reader.cellOf(state, value) : null;
   return cell !== null && valuesIn(cell).some((inner) => holdsApi(reader, state, inner, depth - 1));
 }
+
+/** A function that may be kept, and change at any later time what others read. */
+function mayActLater(value: Value): boolean {
+  if (value.k === 'choose') return mayActLater(value.yes) || mayActLater(value.no);
+  if (value.k !== 'function') return false;
+  const known = acting.get(value.node);
+  if (known !== undefined) return known;
+  const open: AnyNode[] = [value.node];
+  let acts = false;
+  for (let node = open.pop(); node !== undefined && !acts; node = open.pop()) {
+    acts = node.type === 'AssignmentExpression' || node.type === 'UpdateExpression';
+    open.push(...childrenOf(node));
+  }
+  acting.set(value.node, acts);
+  return acts;
+}
+const acting = new WeakMap<AnyNode, boolean>();
 
 /** A function that may be called any number of times, with anything. */
 function runUnknown(reader: Reader, state: State, value: Value, node: AnyNode): void {

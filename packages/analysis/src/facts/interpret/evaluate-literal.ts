@@ -9,6 +9,7 @@ import { appended } from './append-items.ts';
 import { canIterate } from './can-iterate.ts';
 import { evaluateAll } from './evaluate-arguments.ts';
 import { itemsOf } from './items-of.ts';
+import { markImplicitCall } from './mark-implicit-call.ts';
 import { joinText, toText } from './operators.ts';
 import { keyOf } from './read-member.ts';
 import type { Reader } from './reader.ts';
@@ -57,21 +58,13 @@ export function objectLiteral(reader: Reader, node: ObjectExpression, state: Sta
             reader.giveUp(done, 'syntax', `this is not followed: ${reader.excerpt(property)}`, property);
             return [{ kind: 'go', state: done, value: reader.cell(cell) }];
           }
-          if (isCalledByItself(name, value))
-            reader.giveUp(done, 'syntax', `this is not followed: ${reader.excerpt(property)}`, property);
+          markImplicitCall(reader, done, name, value, property);
           return [{ kind: 'go', state: done, value: withEntry(reader, cell, name, value) }];
         }),
       );
     });
   }
   return then(flows, (after, cell) => going(after, reader.make(after, cell)));
-}
-
-const calledByItself = new Set(['toString', 'valueOf', 'toJSON', 'then']);
-
-/** A function that the language calls where nobody writes a call; under a computed key it may be one of those. */
-function isCalledByItself(name: string | null, value: Value): boolean {
-  return value.k === 'function' && (name === null || calledByItself.has(name));
 }
 
 function withEntry(reader: Reader, cell: Cell, name: string | null, value: Value): Cell {

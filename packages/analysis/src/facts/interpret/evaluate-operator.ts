@@ -88,7 +88,8 @@ export function binary(
   }
   if (operator === 'instanceof') {
     const isError = left.k === 'error' && right.k === 'native' && right.name === 'Error';
-    return going(state, isError ? literal(true) : reader.opaque(bit.boolean));
+    if (right.k === 'native') return going(state, isError ? literal(true) : reader.opaque(bit.boolean));
+    return reader.mayFail(state, node, (after) => going(after, reader.opaque(bit.boolean)));
   }
   const value = applyBinary(reader, state, operator, left, right);
   return going(state, value.k === 'term' ? { ...value, term: reader.limit(value.term) } : value);

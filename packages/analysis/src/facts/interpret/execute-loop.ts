@@ -16,7 +16,7 @@ import { anyTimes, forgetAssigned } from './any-times.ts';
 import { awaitValue } from './await-value.ts';
 import { assignTo, bindPattern } from './bind-pattern.ts';
 import { canIterate } from './can-iterate.ts';
-import { itemsOf } from './items-of.ts';
+import { inOrder, isDisturbed, itemsOf } from './items-of.ts';
 import { overItems } from './loop-over-items.ts';
 import { memberOf } from './read-member.ts';
 import type { Reader } from './reader.ts';
@@ -116,15 +116,26 @@ function over(
   const waits = node.type === 'ForOfStatement' && node.await;
   if (items !== null && items.length <= maxTurns) {
     let flows: Flow<undefined>[] = going(state, undefined);
-    for (const item of items)
-      flows = reader.settle(
-        then(flows, (after) => {
-          const scope = createScope(outer);
-          const given = waits ? awaitValue(reader, after, item, node) : going<Value>(after, item);
-          const bound = then(given, (there, value) => setItem(there, value, scope));
-          return then(bound, (ready) => turn(reader, node.body, ready, scope, label));
-        }),
-      );
+    for (const [at, item] of items.entries())
+      flows = reader
+        .settle(
+          then(flows, (after) => {
+            const scope = createScope(outer);
+            const given = waits ? awaitValue(reader, after, item, node) : going<Value>(after, item);
+            const bound = then(given, (there, value) => setItem(there, value, scope));
+            return then(bound, (ready) => turn(reader, node.body, ready, scope, label));
+          }),
+        )
+        .map((flow) => {
+          if (flow.kind === 'go' && cell?.k === 'list' && isDisturbed(reader, flow.state, value, items, at))
+            reader.giveUp(
+              flow.state,
+              'loop',
+              `this changes what it goes through: ${reader.excerpt(node)}`,
+              node,
+            );
+          return flow;
+        });
     return flows;
   }
   const iterable =
@@ -162,7 +173,7 @@ function itemOf(reader: Reader, state: State, value: Value, node: AnyNode): Valu
 function keysOf(reader: Reader, state: State, value: Value): readonly Value[] | null {
   const cell = reader.cellOf(state, value);
   return cell?.k === 'object' && cell.base === null
-    ? [...cell.entries.keys()].map((key) => literal(key))
+    ? inOrder(cell.entries).map(([key]) => literal(key))
     : null;
 }
 
@@ -196,14 +207,14 @@ function writeOut(
 ): Flow<undefined>[] {
   const done: Flow<undefined>[] = [];
   const before = state.fork();
-  const isCaptured = node.type === 'ForStatement' && holdsFunction(node);
-  let scope = outer;
+  const isKept = node.type === 'ForStatement' && mayKeepScope(node);
+  let own = outer;
   let current: State | null = state;
   for (let count = 0; current !== null; count += 1) {
     const skipsTest = node.type === 'DoWhileStatement' && count === 0 && !isBegun;
     const tested: readonly Flow[] =
       node.test && !skipsTest
-        ? reader.evaluate(node.test, current.fork(), scope)
+        ? reader.evaluate(node.test, current.fork(), own)
         : going<Value>(current, literal(true));
     const [only] = tested;
     const truth = only?.kind === 'go' && tested.length === 1 ? reader.truth(only.state, only.value) : null;
@@ -211,26 +222,26 @@ function writeOut(
       // Begun anew, it is told a second time what the turns so far may have done.
       if (count >= maxTurns) before.lossy = true;
       if (count >= maxTurns) return [...done, ...repeatWhile(reader, node, before, outer, label)];
-      return [...done, ...repeatWhile(reader, node, current, scope, label)];
+      return [...done, ...repeatWhile(reader, node, current, own, label)];
     }
     if (truth.value !== true) return [...done, ...going(only.state, undefined)];
-    const flows = turn(reader, node.body, only.state, scope, label);
-    const own = scope;
-    const coming = isCaptured ? createScope(scope.parent) : scope;
+    const flows = turn(reader, node.body, only.state, own, label);
+    const last = own;
+    const coming = isKept ? createScope(last.parent) : last;
     const next = then(flows, (after) => {
-      if (isCaptured) copyNames(reader, after, own, coming);
+      if (coming !== last) copyNames(reader, last, coming, after);
       return node.type === 'ForStatement' && node.update
         ? then(reader.evaluate(node.update, after, coming), (ready) => going(ready, undefined))
         : going(after, undefined);
     });
-    scope = coming;
+    own = coming;
     const settled = reader.settle(next);
     const goes = settled.filter((flow) => flow.kind === 'go');
     if (goes.length > 1)
       return [
         ...done,
         ...settled.filter((flow) => flow.kind !== 'go'),
-        ...goes.flatMap((flow) => writeOut(reader, node, flow.state, scope, label, true)),
+        ...goes.flatMap((flow) => writeOut(reader, node, flow.state, own, label, true)),
       ];
     done.push(...settled.filter((flow) => flow.kind !== 'go'));
     current = goes[0]?.state ?? null;
@@ -238,21 +249,29 @@ function writeOut(
   return done;
 }
 
-/** Each turn has variables of its own, which begin with what the last one left in them: its functions keep theirs. */
-function copyNames(reader: Reader, state: State, from: Scope, to: Scope): void {
+const keeping = new WeakMap<AnyNode, boolean>();
+
+/** A function that is made in one turn keeps the variables of that turn. */
+function mayKeepScope(node: ForStatement): boolean {
+  const known = keeping.get(node);
+  if (known !== undefined) return known;
+  const open: AnyNode[] = [node];
+  let keeps = false;
+  for (let inner = open.pop(); inner !== undefined && !keeps; inner = open.pop()) {
+    keeps = /Function/.test(inner.type);
+    open.push(...childrenOf(inner));
+  }
+  const declares = node.init?.type === 'VariableDeclaration' && node.init.kind !== 'var';
+  keeping.set(node, keeps && declares);
+  return keeps && declares;
+}
+
+/** Each turn has variables of its own, which begin as those of the turn before ended. */
+function copyNames(reader: Reader, from: Scope, to: Scope, state: State): void {
   for (const [name, slot] of from.names) {
     const value = state.vars.read.get(slot);
     if (value !== undefined) bind(reader, to, state, name, value);
   }
-}
-
-function holdsFunction(loop: ForStatement): boolean {
-  const open: AnyNode[] = [loop];
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (/Function/.test(node.type)) return true;
-    open.push(...childrenOf(node));
-  }
-  return false;
 }
 
 function repeatWhile(

@@ -90,8 +90,9 @@ function hostOf(pieces: readonly (string | null)[]): string | null {
   const [first] = pieces;
   if (typeof first !== 'string') return null;
   const found = /^\s*[a-z][a-z0-9+.-]*:\/\/([^/?#\\]*)([/?#\\])?/i.exec(first);
-  if (found?.[1] === undefined)
-    return pieces.length === 1 && !/^\s*[a-z][a-z0-9+.-]*:/i.test(first) ? '' : null;
+  // Slashes beyond two, or fewer, are read as two all the same: then the host stands elsewhere.
+  if (found?.[1] === undefined || found[1] === '')
+    return pieces.length === 1 && URL.parse(first) === null ? '' : null;
   if (found[2] === undefined && pieces.length > 1) return null;
   return found[1].slice(found[1].lastIndexOf('@') + 1);
 }

@@ -17,6 +17,7 @@ import {
   type Value,
 } from '../state/value.ts';
 import { chooseBoolean } from './choose-boolean.ts';
+import { areDistinct } from './items-of.ts';
 import type { Reader } from './reader.ts';
 
 /** What every object has, and no code means when it looks something up. */
@@ -194,9 +195,11 @@ function memberOfCell(reader: Reader, state: State, cell: Cell, key: Value, name
     }
     case 'map':
     case 'set':
-      return name === 'size'
-        ? literal(cell.k === 'map' ? cell.entries.size : cell.items.length)
-        : reader.opaque(anyType);
+      if (name !== 'size') return reader.opaque(anyType);
+      if (cell.k === 'map') return literal(cell.entries.size);
+      return areDistinct(cell.items)
+        ? literal(cell.items.length)
+        : reader.unfollowed(bit.number, ...cell.items);
     case 'url':
       return urlPart(reader, cell, name);
   }
