@@ -19,9 +19,15 @@ export interface Place {
 export class PlaceTree {
   readonly roots = new Map<string, Place>();
   readonly #places = new Map<string, Place>();
+  /** A search asks for the same inputs again and again. */
+  readonly #asked = new Map<Input, Place>();
 
   place(input: Input): Place {
-    return this.#find(input.source, input.path);
+    const before = this.#asked.get(input);
+    if (before !== undefined) return before;
+    const place = this.#find(input.source, input.path);
+    this.#asked.set(input, place);
+    return place;
   }
 
   /** Every place, containers before what they contain. */
