@@ -16,7 +16,7 @@ export interface ActionFacts {
   /** False when the source cannot be parsed; then everything below is empty and `ways` null. */
   readonly parsed: boolean;
   /**
-   * Assumed: numbers stay finite, texts are well formed, limits on sizes are kept, and of requests that run at once the first of the list is
+   * Assumed: numbers stay finite, dates near enough to have a text, texts are well formed, limits on sizes are kept, and of requests that run at once the first of the list is
    * answered first.
    *
    * Every way through the action, apart from those that no code decides: any action may run out of time or memory. The

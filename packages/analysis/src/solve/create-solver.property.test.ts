@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { and, apply, choose, get, input, not, or, value } from '../term/build-term.ts';
+import { each, itemTerm } from '../term/each.ts';
 import { evaluateTerm } from '../term/evaluate-term.ts';
 import { showTerm } from '../term/show-term.ts';
 import { spellSource } from '../term/spell-term.ts';
@@ -31,6 +32,7 @@ const places = {
   status: input(exchange, 'status'),
   json: input(exchange, 'json', 'a'),
 } as const;
+const item = itemTerm('0');
 type PlaceName = keyof typeof places;
 
 const free: readonly Concrete[] = [
@@ -174,6 +176,43 @@ const other: fc.Arbitrary<Term> = fc.oneof(
     .map(([op, a, b, c]) => apply('is', apply(op, a, b), c)),
   fc.tuple(place, place, constant).map(([whole, key, wanted]) => apply('is', get(whole, key), wanted)),
   fc.tuple(place, fc.constantFrom('a', 'b', '0')).map(([a, key]) => apply('has', a, value(key))),
+  // The elements of a list, asked for something that may be asked of another place as well.
+  fc
+    .tuple(
+      fc.constantFrom(places.x, places.y, places.methods, places.tier),
+      fc.constantFrom<Op>('is', 'startsWith', 'jsLess'),
+      fc.constantFrom(item, get(item, value('a'))),
+      fc.oneof(constant, leaf),
+    )
+    .map(([whole, op, asked, wanted]) => each('some', whole, '0', apply(op, asked, wanted))),
+  fc
+    .tuple(
+      fc.constantFrom(places.x, places.y, places.methods),
+      fc.oneof(constant, leaf),
+      fc.constantFrom<Op>('is', 'jsLess'),
+      number,
+    )
+    .map(([whole, wanted, op, count]) =>
+      apply(op, apply('length', each('filter', whole, '0', apply('is', item, wanted))), count),
+    ),
+  fc
+    .tuple(fc.constantFrom(places.x, places.y), constant, constant)
+    .map(([whole, wanted, found]) =>
+      apply(
+        'is',
+        get(whole, each('findIndex', whole, '0', apply('is', get(item, value('a')), wanted))),
+        found,
+      ),
+    ),
+  fc
+    .tuple(fc.constantFrom(places.x, places.y), constant, constant)
+    .map(([whole, wanted, other]) =>
+      apply(
+        'in',
+        wanted,
+        each('map', whole, '0', choose(apply('is', item, other), other, get(item, value('a')))),
+      ),
+    ),
   place,
 );
 

@@ -248,7 +248,7 @@ function find(
 }
 
 /** More cases than these are not tried one by one, and each no longer than its share. */
-const mostCases = 24;
+const mostCases = 8;
 
 /** Where all at once is too much: one case after the other, in which each condition is true or false. */
 function findCase(

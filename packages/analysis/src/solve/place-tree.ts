@@ -20,6 +20,7 @@ export interface Place {
 export class PlaceTree {
   readonly roots = new Map<string, Place>();
   readonly #places = new Map<string, Place>();
+  /** A search asks for the same inputs again and again. */
   readonly #known = new Map<Input, Place>();
 
   place(input: Input): Place {

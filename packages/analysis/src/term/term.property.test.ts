@@ -4,6 +4,7 @@ import { reference, scopes } from '@sluice/expression/testing';
 import fc from 'fast-check';
 import { models, terms } from '../testing/term-generators.ts';
 import { apply, inputTerm } from './build-term.ts';
+import { readEach } from './each.ts';
 import { evaluateTerm } from './evaluate-term.ts';
 import { fromExpression } from './from-expression.ts';
 import { operations } from './operations.ts';
@@ -51,7 +52,7 @@ describe('any term', () => {
   it('keeps its value when it is built: folded and flattened, it is what its parts say', () => {
     fc.assert(
       fc.property(terms, models, (term, model) => {
-        if (term.kind !== 'apply') return;
+        if (term.kind !== 'apply' || readEach(term) !== null) return;
         const args = partsOf(term).map((part) => evaluateTerm(part, model));
         expect(evaluateTerm(term, model)).toEqual(operations[term.op](...args));
         expect(evaluateTerm(apply(term.op, ...term.args), model)).toEqual(operations[term.op](...args));

@@ -1,19 +1,22 @@
 import type { Json } from '@sluice/expression';
 import fc from 'fast-check';
 import { apply, choose, get, input, list, object, value } from '../term/build-term.ts';
+import { each, itemTerm } from '../term/each.ts';
 import { spellSource } from '../term/spell-term.ts';
 import type { Concrete, InputSource, Op, Term } from '../term/term.ts';
+import { follow, substitute } from '../term/visit-inputs.ts';
 
 const sources: readonly InputSource[] = [
   { kind: 'event', at: '' },
   { kind: 'step', at: '' },
   { kind: 'exchange', at: '0' },
 ];
+const eachNames = ['some', 'findIndex', 'filter', 'map'] as const;
 const keys = ['a', 'b', '0', '__proto__'];
 
 export const scalar = fc.constantFrom<Concrete>(
   ...[undefined, null, true, false, 0, 1, 2, -1, 0.5, '', '0', '1', 'a', 'b', 'ab', 'A', ' a', 'null', '[1]'],
-  ...['10.0.0.1', '10.0.0.0/8', 'string', 'undefined'],
+  ...['10.0.0.1', '10.0.0.0/8', 'string', 'undefined', '2025-01-01T00:00:00Z', 1735689600000],
 );
 const { json } = fc.letrec<{ json: Json }>((tie) => ({
   json: fc.oneof(
@@ -62,6 +65,9 @@ const arities: Partial<Record<Op, number>> = {
   writeJson: 1,
   json: 1,
   isInteger: 1,
+  entries: 1,
+  parseDate: 1,
+  writeDate: 1,
   slice: 3,
   replaceAll: 3,
 };
@@ -69,7 +75,18 @@ const anyOps: readonly Op[] = [
   ...(Object.keys(arities) as Op[]),
   ...(['is', 'is', 'is', 'same', 'same', 'less', 'lessOrEqual', 'jsLess', 'jsLessOrEqual'] as const),
   ...(['plus', 'minus', 'times', 'over', 'rest', 'jsAdd', 'has', 'in', 'startsWith', 'endsWith'] as const),
-  ...(['contains', 'split', 'join', 'indexOf', 'concat', 'matches', 'jsTest', 'inCidr'] as const),
+  ...([
+    'contains',
+    'split',
+    'join',
+    'indexOf',
+    'lastIndexOf',
+    'parseNumber',
+    'concat',
+    'matches',
+    'jsTest',
+    'inCidr',
+  ] as const),
 ];
 
 const place = fc
@@ -82,6 +99,22 @@ export const { term: terms, condition: conditions } = fc.letrec<{ term: Term; co
   const application = fc
     .tuple(fc.constantFrom(...anyOps), term, term, term)
     .map(([op, ...args]) => apply(op, ...args.slice(0, arities[op] ?? 2)));
+  // In a body, the element takes the place of what would be read of the step state.
+  const question = fc
+    .tuple(fc.constantFrom(...eachNames), fc.constantFrom('0', '1'), term, fc.oneof(condition, term))
+    .map(([op, name, whole, asked]) =>
+      each(
+        op,
+        whole,
+        name,
+        substitute(asked, ({ source, path }) =>
+          source.kind === 'step' ? follow(itemTerm(name), path) : null,
+        ),
+      ),
+    );
+  const rounded = fc
+    .tuple(fc.constantFrom('floor', 'round', 'max', 'abs'), term)
+    .map(([name, number]) => apply('math', value(name), number));
   return {
     term: fc.oneof(
       { maxDepth: 4 },
@@ -96,6 +129,9 @@ export const { term: terms, condition: conditions } = fc.letrec<{ term: Term; co
       application,
       application,
       application,
+      question,
+      question,
+      rounded,
       fc
         .tuple(term, fc.oneof(term, fc.constantFrom(...keys).map(value)))
         .map(([whole, key]) => get(whole, key)),

@@ -34,9 +34,9 @@ export interface Watch {
   onWay?(place: BlockPlace, way: Way): void;
 }
 
-/** The larger a flow is, the less is told apart at each place: some 1,000 states, however many places. */
+/** The larger a flow is, the less is told apart at each place: some 1,000 states, however many places; of a small one, twice as many. */
 const atPlace = (places: number) => ({
-  states: Math.min(48, Math.max(2, Math.floor(1_000 / places))),
+  states: Math.min(48, Math.max(2, Math.floor((places < 64 ? 2_000 : 1_000) / places))),
   constraints: Math.min(48, Math.max(5, Math.floor(2_000 / places))),
 });
 

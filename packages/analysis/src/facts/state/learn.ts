@@ -96,7 +96,9 @@ function typesOfApply(state: State, op: string, args: readonly Term[]): Mask {
     case 'slice':
       return of & (bit.string | bit.list);
     case 'get':
-      return first === undefined ? anyType : elementTypes(first);
+      return first === undefined
+        ? anyType
+        : elementTypes(first) & ~(isEndOfSplit(first, args[1]) ? bit.undefined : 0);
     case 'jsAdd': {
       const second = args[1] === undefined ? anyType : typesIn(state, args[1]);
       if (isOnly(of, bit.string) || isOnly(second, bit.string)) return bit.string;
@@ -107,6 +109,18 @@ function typesOfApply(state: State, op: string, args: readonly Term[]): Mask {
     default:
       return anyType;
   }
+}
+
+/** Whatever a text is split by, there is a first and a last part. */
+function isEndOfSplit(list: Term, index: Term | undefined): boolean {
+  const by = list.kind === 'apply' && list.op === 'split' ? list.args[1] : undefined;
+  if (by?.kind !== 'value' || by.value === '' || index === undefined) return false;
+  if (index.kind === 'value') return index.value === 0 || index.value === '0';
+  const [length, one] = index.kind === 'apply' && index.op === 'minus' ? index.args : [];
+  const [whole] = length?.kind === 'apply' && length.op === 'length' ? length.args : [];
+  return (
+    one?.kind === 'value' && one.value === 1 && whole !== undefined && spellTerm(whole) === spellTerm(list)
+  );
 }
 
 /** Types of the elements of a list, and of what stands past its end. */
@@ -123,7 +137,11 @@ function elementTypes(list: Term): Mask {
 }
 
 function canFail(state: State, op: string, args: readonly Term[]): boolean {
-  return op === 'over' || op === 'rest' || args.some((arg) => mayBeOf(typesIn(state, arg), ~bit.number));
+  const by = args[1]?.kind === 'value' ? args[1].value : 0;
+  return (
+    ((op === 'over' || op === 'rest') && by === 0) ||
+    args.some((arg) => mayBeOf(typesIn(state, arg), ~bit.number))
+  );
 }
 
 /** Whether a boolean term is known to be true, or false. */
