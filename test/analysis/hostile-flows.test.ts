@@ -123,6 +123,20 @@ const flows: Readonly<Record<string, readonly [SmallFlow, readonly object[]]>> =
       { ...ada(), prompts: { ask: { ok: true } } },
     ],
   ],
+  'two prompts of one name may be answered differently, which no scenario can say': [
+    {
+      stages: {
+        'post-auth': {
+          ask,
+          sub: { type: 'run_flow', flow: 'inner' },
+          gate: decide('step.ask.ok == true && step.sub.ask.ok == false'),
+          ...refuse,
+        },
+      },
+      subflows: { inner: { ask } },
+    },
+    [{ ...ada(), prompts: { ask: { ok: true } } }],
+  ],
   '2.2 a token is for an account, or for nobody': [
     {
       trigger: 'token',
