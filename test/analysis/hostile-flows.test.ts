@@ -107,6 +107,16 @@ const flows: Readonly<Record<string, readonly [SmallFlow, readonly object[]]>> =
     },
     [ada(), ada({ one: 1 })],
   ],
+  '5.22 an action that could not be followed may end in what its requests end in': [
+    {
+      stages: { 'post-auth': { act: run('act') } },
+      actions: {
+        act: `for (const key of Object.keys(step)) api.state.set(key, 1); await api.fetch('https://f.example/');`,
+      },
+      allow: ['f.example'],
+    },
+    ['timeout', 'refused'].map((fail) => ({ ...ada(), fetch: [{ url: '*', fail }] })),
+  ],
   '3.6 a step of a sub-routine that was not written is not there': [
     {
       stages: {
