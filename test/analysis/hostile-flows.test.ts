@@ -107,6 +107,16 @@ const flows: Readonly<Record<string, readonly [SmallFlow, readonly object[]]>> =
     },
     [ada(), ada({ one: 1 })],
   ],
+  '5.22 an action that could not be followed may end in what its requests end in': [
+    {
+      stages: { 'post-auth': { act: run('act') } },
+      actions: {
+        act: `for (const key of Object.keys(step)) api.state.set(key, 1); await api.fetch('https://f.example/');`,
+      },
+      allow: ['f.example'],
+    },
+    ['timeout', 'refused'].map((fail) => ({ ...ada(), fetch: [{ url: '*', fail }] })),
+  ],
   '3.6 a step of a sub-routine that was not written is not there': [
     {
       stages: {
@@ -122,6 +132,20 @@ const flows: Readonly<Record<string, readonly [SmallFlow, readonly object[]]>> =
       { ...ada(), prompts: { ask: {} } },
       { ...ada(), prompts: { ask: { ok: true } } },
     ],
+  ],
+  'two prompts of one name may be answered differently, which no scenario can say': [
+    {
+      stages: {
+        'post-auth': {
+          ask,
+          sub: { type: 'run_flow', flow: 'inner' },
+          gate: decide('step.ask.ok == true && step.sub.ask.ok == false'),
+          ...refuse,
+        },
+      },
+      subflows: { inner: { ask } },
+    },
+    [{ ...ada(), prompts: { ask: { ok: true } } }],
   ],
   '2.2 a token is for an account, or for nobody': [
     {

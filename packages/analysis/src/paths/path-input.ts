@@ -42,6 +42,8 @@ export function scenarioOf(path: FlowPath, defaultEvent: JsonObject = {}): PathI
   const { verdict } = path;
   if (verdict.kind !== 'possible' || namesSomebodyElse(path)) return null;
   const { model } = verdict;
+  const answers = answersOf(path, model);
+  if (answers === null) return null;
   const document = (kind: InputSource['kind'], at = '') => model.get(spellSource({ kind, at }))?.value;
   const event = asObject(document('event')) ?? {};
   const named = asObject(event['user']);
@@ -50,20 +52,32 @@ export function scenarioOf(path: FlowPath, defaultEvent: JsonObject = {}): PathI
   const differing = differenceOf(groups, defaultEvent);
   const shownUser = who.eventUser === undefined ? {} : { user: who.eventUser };
   const told = { ...differing, ...shownUser };
-  const prompts = path.prompts.map(
-    ({ block, input }) =>
-      [block, asObject(readPath(document('prompt', input.source.at), input.path)) ?? {}] as const,
-  );
   const fetch = path.exchanges.map((exchange) => answerOf(exchange, path, model));
   const now = clockOf(model);
   return {
     ...(Object.keys(told).length > 0 && { event: told }),
     ...(who.user !== undefined && { user: who.user }),
     ...(who.authentication !== undefined && { authentication: who.authentication }),
-    ...(prompts.length > 0 && { prompts: Object.fromEntries(prompts) }),
+    ...(answers.size > 0 && { prompts: Object.fromEntries(answers) }),
     ...(fetch.length > 0 && { fetch }),
     ...(now !== null && { now }),
   };
+}
+
+/** A scenario answers prompts by block: null where prompts of one name have to be answered differently. */
+function answersOf({ prompts }: FlowPath, model: Model): ReadonlyMap<string, JsonObject> | null {
+  const answers = new Map<string, JsonObject>();
+  const asked = new Set<string>();
+  for (const { block, input } of prompts) {
+    const document = model.get(spellSource(input.source))?.value;
+    const answer = asObject(readPath(document, input.path));
+    const before = answers.get(block);
+    if (answer !== null && before !== undefined && asked.has(block) && !deepEqual(answer, before))
+      return null;
+    if (answer !== null) asked.add(block);
+    if (answer !== null || before === undefined) answers.set(block, answer ?? {});
+  }
+  return answers;
 }
 
 interface Who {
@@ -227,6 +241,8 @@ export function listObstacles(path: FlowPath): readonly string[] {
   if (verdict.kind !== 'possible') return ['no documents were found that take the path'];
   const told = new Set<string>();
   if (namesSomebodyElse(path)) told.add('it depends on somebody else being named first than who signs in');
+  if (answersOf(path, verdict.model) === null)
+    told.add('it depends on different answers to prompts of one name, and a scenario has one for both');
   const moments = new Set<string>();
   for (const input of constraints.flatMap((term) => inputsOf(term))) {
     const { kind, at } = input.source;

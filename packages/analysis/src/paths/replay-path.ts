@@ -179,11 +179,19 @@ function decideForPeople(constraints: readonly Term[], answer: HostAnswer | null
       ),
     );
     const named = not(apply('nullish', input(eventSource, 'user', 'id')));
-    const merged = solver.decide([...same, someUser, named, isStored, hasEmailOrNone]);
+    // Whoever has an account is shown as it has it.
+    const stored = [isStored, hasEmailOrNone].filter((term) => sharesInput(term, same));
+    const merged = solver.decide([...same, someUser, named, ...stored]);
     if (merged.kind === 'possible') return { kind: 'possible', model: withAccount(merged.model) };
   }
   const unnamed = solver.decide([...constraints, noUser]);
   return unnamed.kind === 'possible' ? unnamed : solver.decide(constraints);
+}
+
+function sharesInput(term: Term, others: readonly Term[]): boolean {
+  const fields = new Set(inputsOf(term).map(({ path }) => path.join('.')));
+  fields.delete('user.id');
+  return others.some((other) => inputsOf(other).some(({ path }) => fields.has(path.join('.'))));
 }
 
 const hasEmailOrNone = not(apply('is', input(eventSource, 'user', 'email'), value('')));

@@ -379,6 +379,38 @@ describe('prove: bundles with errors', () => {
     expect(prove(small, { always: 'c' }).result).toBe('refuted');
   });
 
+  it('3.2 nor of what goes in circles', () => {
+    const small: SmallBundle = {
+      stages: {
+        'post-auth': {
+          act: { ...run('act'), next: 'gate' },
+          gate: {
+            type: 'decision',
+            branches: [
+              { when: 'step.act.round == 2', next: 'vault' },
+              { when: 'event.client.type == "web"', next: 'act' },
+            ],
+            otherwise: 'continue',
+          },
+          vault: { type: 'allow' },
+        },
+      },
+      actions: { act: `api.state.set('round', step.act?.round === 1 ? 2 : 1);` },
+    };
+    const proof = prove(small, { never: 'vault', unlessPassed: ['nothing'] });
+    expect(proof.result).toBe('undecided');
+    expect(proof.why).toContain('leads back');
+  });
+
+  it('tells which blocks were not followed, and counts each of their ways', () => {
+    const small: SmallBundle = {
+      stages: { 'post-auth': { act: run('act') } },
+      actions: { act: `if (Math.cbrt(event.authentication.risk_score) > 4) api.deny('risky');` },
+    };
+    const { assumes } = prove(small, { reachable: 'act' });
+    expect(assumes.join()).toContain('left open: how "act" goes on');
+  });
+
   it('a flow that is not there, and one that is a sub-routine', () => {
     expect(prove(stepUp, { always: 'fine', flow: 'signup' })).toMatchObject({ result: 'undecided' });
     const subflows = { inner: { a: { type: 'allow' } } };

@@ -364,3 +364,12 @@ describe('what may be anything and has to be the same as an object of which some
     expect(decide(apply('is', answer, value(true)), apply(op, answer, user)).kind).toBe('impossible');
   });
 });
+
+describe('headers of an answer', () => {
+  const header = (name: string) => input({ kind: 'exchange', at: '0' }, 'headers', name);
+  it('5.15 have names in lower case', () => {
+    expect(decide(apply('is', header('x-score'), value('1'))).kind).toBe('possible');
+    expect(decide(apply('is', header('X-Score'), value('1'))).kind).toBe('impossible');
+    expect(decide(apply('nullish', header('X-Score'))).kind).toBe('possible');
+  });
+});

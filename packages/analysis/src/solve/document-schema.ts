@@ -127,7 +127,8 @@ const authentication = object(
 /** What a prompt is answered with may raise it. */
 const raised = object({ members: { aal: levels, methods: texts }, others: null });
 
-const headers: Spec = object({ members: {}, others: optional(text) });
+/** Contract 5.15. */
+const headers: Spec = object({ members: {}, others: optional(text), isLowerCase: true });
 
 /** Contract 5.21: all that a request can fail with. */
 const errorKinds = oneOf('http_fetch_denied', 'http_fetch_timeout', 'http_fetch_failed', 'limit_exceeded');

@@ -23,6 +23,8 @@ export interface Shape {
   readonly members: Readonly<Record<string, Spec>>;
   /** What other members are; null: there are none. */
   readonly others: Spec | null;
+  /** Other members have names in lower case. */
+  readonly isLowerCase?: true;
 }
 
 export const anything: Spec = {
@@ -41,6 +43,7 @@ export function shapesOf(spec: Spec): readonly Shape[] {
 /** What stands at a member of an object of this shape. */
 export function memberOf(shape: Shape, key: string): Spec {
   const own = Object.hasOwn(shape.members, key) ? shape.members[key] : undefined;
+  if (own === undefined && shape.isLowerCase === true && key !== key.toLowerCase()) return absent;
   return own ?? shape.others ?? absent;
 }
 
