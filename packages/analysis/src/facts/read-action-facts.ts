@@ -30,7 +30,7 @@ const maxDepth = 160;
 export function readActionFacts({ slug, file, source, language }: ActionSource): ActionFacts {
   const nothingKnown = {
     ...{ slug, file, ways: null, stateKeys: new Map<string, never>() },
-    ...{ effects: [], reads: [], strangers: [], dead: [], unknowns: [] },
+    ...{ effects: [], reads: [], strangers: [], ignores: [], dead: [], unknowns: [] },
   };
   const action = parseAction(source, language);
   if (action === null) return { ...nothingKnown, parsed: false };
@@ -63,6 +63,7 @@ function follow(source: string, action: ParsedAction, scan: Scan): Found | null 
     effects,
     reads: collectReads(reader, scan),
     strangers: strangersOf(reader, scan),
+    ignores: ignoresOf(reader, action),
     dead: collectDead(reader, body as AnyNode[], effects),
     unknowns: [...reader.unknowns.values()].sort((a, b) => a.at.offset - b.at.offset),
   };
@@ -79,6 +80,7 @@ function glance(source: string, action: ParsedAction, scan: Scan): Found {
     effects,
     reads: collectReads(reader, scan),
     strangers: strangersOf(reader, scan),
+    ignores: ignoresOf(reader, action),
     dead: [],
     unknowns: [...reader.unknowns.values()],
   };
@@ -86,6 +88,12 @@ function glance(source: string, action: ParsedAction, scan: Scan): Found {
 
 function strangersOf(reader: Reader, { strangers }: Scan): ActionFacts['strangers'] {
   return strangers.map(({ node, path, until }) => ({ path, until, at: reader.span(node) }));
+}
+
+function ignoresOf(reader: Reader, { lineComments }: ParsedAction): ActionFacts['ignores'] {
+  return lineComments
+    .filter(({ value }) => value.includes('sluice-ignore'))
+    .map((comment) => ({ text: reader.source.slice(comment.start, comment.end), at: reader.span(comment) }));
 }
 
 function createReader(source: string, scan: Scan): Reader {

@@ -487,10 +487,10 @@ export class Reader implements Forget {
       state.heap.set(id, { k: 'unknown', term: this.unfollowed(cellTypes(cell), ...valuesIn(cell)).term });
   }
 
-  /** What was done since then may come too late to count. */
-  doubt(state: State, since: State['passed']): void {
+  /** What was done since then may come too late to count: `unknown` where it may still be waited for, `sometimes` where nobody can. */
+  doubt(state: State, since: State['passed'], as: 'unknown' | 'sometimes'): void {
     for (const [site, passed] of state.passed.read)
-      if (since.read.get(site) !== passed) state.passed.set(site, 'unknown');
+      if (since.read.get(site) !== passed) state.passed.set(site, as);
   }
 
   note(

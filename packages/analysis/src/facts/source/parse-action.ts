@@ -1,12 +1,14 @@
 import { stripTypeScriptTypes } from 'node:module';
 import type { ActionLanguage } from '@sluice/flow';
-import { type AnyNode, type Options, Parser, type Pattern, type Program, parse } from 'acorn';
+import { type AnyNode, type Comment, type Options, type Pattern, type Program, parse } from 'acorn';
 import type { FunctionNode } from '../state/value.ts';
 
 /** An action's source as a tree. Offsets are those of the author's source. */
 export interface ParsedAction {
   readonly program: Program;
   /** The statements that run: a body's own, or those of the one function. */
+  /** Comments that begin with two slashes, in source order. */
+  readonly lineComments: readonly Comment[];
   readonly entry: { readonly kind: 'body' } | { readonly kind: 'function'; readonly fn: FunctionNode };
 }
 
@@ -18,12 +20,13 @@ export function parseAction(source: string, language: ActionLanguage): ParsedAct
   if (source.length > maxSourceLength) return null;
   try {
     const text = language === 'typescript' ? stripTypes(source) : source;
-    const program = parseProgram(text);
-    if (program === null) return null;
+    const parsed = parseProgram(text);
+    if (parsed === null) return null;
+    const { program, lineComments } = parsed;
     const fn = onlyFunction(program);
     if (fn === undefined && hasModuleSyntax(program)) return null;
     if (fn?.generator === true) return null;
-    return { program, entry: fn === undefined ? { kind: 'body' } : { kind: 'function', fn } };
+    return { program, lineComments, entry: fn === undefined ? { kind: 'body' } : { kind: 'function', fn } };
   } catch {
     return null;
   }
@@ -53,17 +56,26 @@ const options = {
   allowAwaitOutsideFunction: true,
 } as const satisfies Partial<Options>;
 
-function parseProgram(text: string): Program | null {
+function parseProgram(text: string): Pick<ParsedAction, 'program' | 'lineComments'> | null {
   try {
-    return parse(text, { ...options, sourceType: 'script' });
+    return parseAs('script', text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
   try {
-    return Parser.parse(text, { ...options, sourceType: 'module' });
+    return parseAs('module', text);
   } catch {
     return null;
   }
+}
+
+function parseAs(
+  sourceType: 'script' | 'module',
+  text: string,
+): Pick<ParsedAction, 'program' | 'lineComments'> {
+  const onComment: Comment[] = [];
+  const program = parse(text, { ...options, sourceType, onComment });
+  return { program, lineComments: onComment.filter(({ type }) => type === 'Line') };
 }
 
 function hasModuleSyntax(program: Program): boolean {
