@@ -84,6 +84,7 @@ const right: Readonly<Record<string, readonly [source: string, ...keys: string[]
      const send = (api) => api.send('x'); send({ send: () => null });
      api.state.set.call(null, 'k', 'x'); api.toString();`,
   ],
+  'loose comparison': [`const limit = '10'; if (limit == 10) api.state.set('limit', 'ten');`, 'limit'],
   'a set that holds each value once': [
     `const once = new Set(['a', 'a']); if (once.size === 1) api.state.set('one', 'x');
      const either = new Set([event.client.id, event.client.id]); if (either.size === 1) api.state.set('same', 'x');`,
@@ -190,8 +191,16 @@ describe('the length of a finding', () => {
   });
 });
 
-describe('code that is not followed to its end', () => {
+describe('what is out of the ordinary', () => {
   it.each([
+    [
+      'a key that one of several rules sets',
+      `const rules = [
+         { when: () => event.request.asn.is_tor, then: () => { api.deny('tor'); } },
+         { when: () => event.authentication.risk_score > 40, then: () => { api.state.set('k', 'mid'); } },
+       ];
+       rules.find(({ when }) => when())?.then();`,
+    ],
     [
       'a key that is set too late',
       `api.fetch('https://h.example/').then((answer) => api.state.set('k', String(answer.status)), () => api.state.set('k', 'none'));`,

@@ -55,9 +55,12 @@ export function evaluateExpression(reader: Reader, node: AnyNode, state: State, 
           source: node.regex.pattern,
           flags: node.regex.flags,
         });
-      return typeof node.value === 'bigint'
-        ? going(state, reader.opaque(anyType))
-        : going(state, literal(node.value as string | number | boolean | null));
+      if (typeof node.value === 'bigint') {
+        // No JSON: calls of the api with it throw, and so do operators beside numbers.
+        reader.giveUp(state, 'syntax', `this is not followed: ${reader.excerpt(node)}`, node);
+        return going(state, reader.unfollowed(anyType));
+      }
+      return going(state, literal(node.value as string | number | boolean | null));
     case 'TemplateLiteral':
       return template(reader, node, state, scope);
     case 'Identifier':
@@ -511,7 +514,7 @@ function objectLiteral(reader: Reader, node: ObjectExpression, state: State, sco
   return then(flows, (after, cell) => going(after, reader.make(after, cell)));
 }
 
-const calledByItself = new Set(['toString', 'valueOf', 'toJSON', 'then']);
+const calledByItself = new Set(['toString', 'valueOf', 'toJSON']);
 
 /** A function that the language calls where nobody writes a call; under a computed key it may be one of those. */
 function isCalledByItself(name: string | null, value: Value): boolean {

@@ -154,7 +154,7 @@ function areAlike(reader: Reader, state: State, left: Value, right: Value): Term
   const onlyText = (mask: number): boolean => isOnly(mask, bit.string | nullishTypes);
   if (sameTypes || (onlyText(a) && onlyText(b) && !(mayBeOf(a, nullishTypes) && mayBeOf(b, nullishTypes))))
     return areSame(reader, state, left, right);
-  return reader.opaque(bit.boolean).term;
+  return reader.unfollowed(bit.boolean).term;
 }
 
 function isNothing(value: Value): boolean {
@@ -171,7 +171,7 @@ function compare(
 ): Value {
   const a = numberOrText(reader, state, left);
   const b = numberOrText(reader, state, right);
-  if (a === null || b === null) return reader.opaque(bit.boolean);
+  if (a === null || b === null) return reader.unfollowed(bit.boolean);
   return ofTerm(and(...a.when, ...b.when, compareTerms(op, a.term, b.term)));
 }
 
