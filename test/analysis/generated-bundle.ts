@@ -39,6 +39,7 @@ function facts(ways: readonly ActionWay[]): (slug: string) => ActionFacts {
     effects: [],
     reads: [],
     strangers: [],
+    ignores: [],
     dead: [],
     unknowns: [],
   });

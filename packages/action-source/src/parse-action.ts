@@ -1,5 +1,5 @@
 import type { ActionLanguage } from '@sluice/flow';
-import { type Options, type Program, parse } from 'acorn';
+import { type Comment, type Options, type Program, parse } from 'acorn';
 import { type ActionFunction, onlyFunction } from './only-function.ts';
 import { stripTypes } from './strip-types.ts';
 
@@ -8,6 +8,8 @@ export interface ParsedAction {
   readonly program: Program;
   /** The source, with a blank wherever it had a type. */
   readonly text: string;
+  /** Comments that begin with two slashes, in source order. */
+  readonly lineComments: readonly Comment[];
   /** The statements that run: a body's own, or those of the one function. */
   readonly entry: { readonly kind: 'body' } | { readonly kind: 'function'; readonly fn: ActionFunction };
 }
@@ -27,12 +29,13 @@ export function parseAction(source: string, language: ActionLanguage): ParsedAct
   if (source.length > maxSourceLength) return null;
   try {
     const text = language === 'typescript' ? withoutTypes(source) : source;
-    const program = text === null ? null : parseProgram(text);
-    if (text === null || program === null) return null;
+    const parsed = text === null ? null : parseProgram(text);
+    if (text === null || parsed === null) return null;
+    const { program } = parsed;
     const fn = onlyFunction(program.body)?.fn;
     if (fn === undefined && hasModuleSyntax(program)) return null;
     if (fn?.generator === true) return null;
-    return { program, text, entry: fn === undefined ? { kind: 'body' } : { kind: 'function', fn } };
+    return { ...parsed, text, entry: fn === undefined ? { kind: 'body' } : { kind: 'function', fn } };
   } catch {
     // Nested deeper than a parser has stack for, or the compiler broke down.
     return null;
@@ -44,10 +47,12 @@ function withoutTypes(source: string): string | null {
   return stripped.ok && stripped.text.length === source.length ? stripped.text : null;
 }
 
-function parseProgram(text: string): Program | null {
+function parseProgram(text: string): Pick<ParsedAction, 'program' | 'lineComments'> | null {
   for (const sourceType of ['script', 'module'] as const) {
     try {
-      return parse(text, { ...options, sourceType });
+      const comments: Comment[] = [];
+      const program = parse(text, { ...options, sourceType, onComment: comments });
+      return { program, lineComments: comments.filter(({ type }) => type === 'Line') };
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
     }

@@ -85,7 +85,7 @@ export function analyseBundle(bundle: Bundle, options: AnalyseOptions): Analysis
   ];
   return {
     findings: endWithLine(
-      sortFindings(applyIgnores(leaveConsequences(findings, options.told ?? []), bundle)),
+      sortFindings(applyIgnores(leaveConsequences(findings, options.told ?? []), context)),
       bundle,
     ),
     latency: latency.bounds,

@@ -1,11 +1,6 @@
-import {
-  type Bundle,
-  type BundleAction,
-  type Finding,
-  findingAtSpot,
-  findingCatalogue,
-  suggest,
-} from '@sluice/flow';
+import { type BundleAction, type Finding, findingAtSpot, findingCatalogue, suggest } from '@sluice/flow';
+import type { ActionFacts } from '../facts/action-facts.ts';
+import type { AnalysisContext } from './analysis-context.ts';
 
 interface Ignore {
   readonly file: string;
@@ -22,8 +17,10 @@ interface Ignore {
  * `// sluice-ignore <code>: reason` in an action keeps warnings of that code from being told: behind code for its line, on a line of
  * its own for the next line of code. Several codes are separated by commas. JSON files have no comments, and so no such thing.
  */
-export function applyIgnores(findings: readonly Finding[], bundle: Bundle): Finding[] {
-  const ignores = [...bundle.actions.values()].flatMap(readIgnores);
+export function applyIgnores(findings: readonly Finding[], { bundle, facts }: AnalysisContext): Finding[] {
+  const ignores = [...bundle.actions.values()].flatMap((action) =>
+    readIgnores(action, facts.get(action.slug)?.ignores ?? []),
+  );
   const used = new Set<Ignore>();
   const kept = findings.filter(({ severity, code, file, line }) => {
     const ignore = ignores.find(
@@ -43,21 +40,21 @@ export function applyIgnores(findings: readonly Finding[], bundle: Bundle): Find
 const comment = /\/\/[ \t]*sluice-ignore\b(?<codes>[^:]*)(?::(?<reason>.*))?$/;
 const isNoCode = /^\s*(?:\/\/.*)?$/;
 
-function readIgnores({ source, file }: BundleAction): Ignore[] {
-  if (!source.includes('sluice-ignore')) return [];
-  const rows = source.split(/\r\n|\n|\r/);
-  return rows.flatMap((row, at): Ignore[] => {
-    const match = comment.exec(row);
+function readIgnores({ source, file }: BundleAction, comments: ActionFacts['ignores']): Ignore[] {
+  if (comments.length === 0) return [];
+  const rows = source.split(/\r\n|[\n\r\u2028\u2029]/);
+  return comments.flatMap(({ text, at }): Ignore[] => {
+    const match = comment.exec(text);
     if (match === null) return [];
-    const isAlone = row.slice(0, match.index).trim() === '';
-    const below = rows.findIndex((other, index) => index > at && !isNoCode.test(other));
+    const isAlone = (rows[at.line - 1] ?? '').slice(0, at.column - 1).trim() === '';
+    const below = rows.findIndex((other, index) => index >= at.line && !isNoCode.test(other));
     const codes = (match.groups?.['codes'] ?? '').split(',').map((code) => code.trim());
     return [
       {
         file,
-        lines: isAlone && below !== -1 ? [at + 1, below + 1] : [at + 1],
-        line: at + 1,
-        column: match.index + 1,
+        lines: isAlone && below !== -1 ? [at.line, below + 1] : [at.line],
+        line: at.line,
+        column: at.column + match.index,
         length: match[0].length,
         codes: codes.filter((code) => code !== ''),
         reason: (match.groups?.['reason'] ?? '').trim(),

@@ -84,6 +84,7 @@ const right: Readonly<Record<string, readonly [source: string, ...keys: string[]
      const send = (api) => api.send('x'); send({ send: () => null });
      api.state.set.call(null, 'k', 'x'); api.toString();`,
   ],
+  'loose comparison': [`const limit = '10'; if (limit == 10) api.state.set('limit', 'ten');`, 'limit'],
   'a set that holds each value once': [
     `const once = new Set(['a', 'a']); if (once.size === 1) api.state.set('one', 'x');
      const either = new Set([event.client.id, event.client.id]); if (either.size === 1) api.state.set('same', 'x');`,
@@ -148,6 +149,35 @@ describe('right code', () => {
   });
 });
 
+describe('sluice-ignore', () => {
+  const places = (source: string) =>
+    analyseSample({
+      actions: { tag: source },
+      stages: askAfter('tag', 'event.client.id == "x"'),
+    }).findings.map(({ code, line, column }) => [code, line, column]);
+
+  it.each([
+    ['a text', `api.state.set('k', 'https://x/ // sluice-ignore unread-step-key: no');`],
+    [
+      'a text on the line before',
+      `const s = '// sluice-ignore unread-step-key: no';\napi.state.set('k', s);`,
+    ],
+    ['a template', `const s = \`\n// sluice-ignore unread-step-key: no\n\`; api.state.set('k', s);`],
+    ['a comment of the other kind', `/* // sluice-ignore unread-step-key: no */ api.state.set('k', 1);`],
+  ])('in %s it is no comment', (_what, source) => {
+    expect(places(source).map(([code]) => code)).toEqual(['unread-step-key']);
+  });
+
+  it('stands behind another comment as well, and is told at its place', () => {
+    expect(places(`api.state.set('k', 1); // why // sluice-ignore unread-step-key: read by hand`)).toEqual(
+      [],
+    );
+    expect(places(`const a = 1; // why // sluice-ignore unread-step-key: read by hand`)).toEqual([
+      ['idle-ignore', 1, 21],
+    ]);
+  });
+});
+
 describe('the length of a finding', () => {
   it('ends with the line, whatever ends it', () => {
     const source = "if (event.user) return; else return;\r\napi.deny(\r\n  'x');\n\tapi.log('info', 'y');";
@@ -161,8 +191,20 @@ describe('the length of a finding', () => {
   });
 });
 
-describe('code that is not followed to its end', () => {
+describe('what is out of the ordinary', () => {
   it.each([
+    [
+      'a key that one of several rules sets',
+      `const rules = [
+         { when: () => event.request.asn.is_tor, then: () => { api.deny('tor'); } },
+         { when: () => event.authentication.risk_score > 40, then: () => { api.state.set('k', 'mid'); } },
+       ];
+       rules.find(({ when }) => when())?.then();`,
+    ],
+    [
+      'a key that is set too late',
+      `api.fetch('https://h.example/').then((answer) => api.state.set('k', String(answer.status)), () => api.state.set('k', 'none'));`,
+    ],
     [
       'a key that is set in a loop',
       `for (const role of event.user?.app_metadata?.roles ?? []) if (role === 'admin') api.state.set('k', 'x');`,

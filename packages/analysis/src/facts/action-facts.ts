@@ -39,6 +39,8 @@ export interface ActionFacts {
     readonly until: number;
     readonly at: SourceSpan;
   }[];
+  /** Comments that keep findings from being told, each from its two slashes on. */
+  readonly ignores: readonly { readonly text: string; readonly at: SourceSpan }[];
   /** Statements that no way reaches, and effects after an unconditional `api.deny`. */
   readonly dead: readonly DeadSite[];
   /** What could not be known, each with its place: a computed key, a computed host, a call that could not be followed. */

@@ -28,6 +28,8 @@ const odd: Readonly<Record<string, string>> = {
     const b = { [Symbol.toPrimitive]() { api.state.set('b', 1); return 1; } }; api.state.set('sum', +b + 1);
     const c = { toJSON() { api.state.set('c', 1); return {}; } }; JSON.stringify(c);
     const d = { then(done) { api.state.set('d', 1); done(); } }; await d;`,
+  'numbers without end': `const n = 10n ** 3n;
+    try { api.state.set('n', n); } catch { api.state.set('n', String(n)); }`,
   'a template with a tag': `const tag = (parts, ...values) => { api.state.set('n', values.length); return parts.raw.join('|'); };
     api.state.set('t', tag\`a\${1}b\${2}c\`); api.state.set('raw', String.raw\`\\d\${event.client.id}\`);`,
   'functions that keep the variable of their turn': `const fns = [];

@@ -11,6 +11,7 @@ import { OutOfFuel, Reader } from './interpret/reader.ts';
 import { bind, createScope } from './interpret/scope.ts';
 import { Sites } from './interpret/sites.ts';
 import { findHazard } from './source/find-hazard.ts';
+import { implicitNames } from './source/implicit-names.ts';
 import { type Scan, scanSource } from './source/scan-source.ts';
 import type { Flow } from './state/flow.ts';
 import { State } from './state/state.ts';
@@ -31,7 +32,7 @@ const maxDepth = 160;
 export function readActionFacts({ slug, file, source, language }: ActionSource): ActionFacts {
   const nothingKnown = {
     ...{ slug, file, ways: null, stateKeys: new Map<string, never>() },
-    ...{ effects: [], reads: [], strangers: [], dead: [], unknowns: [] },
+    ...{ effects: [], reads: [], strangers: [], ignores: [], dead: [], unknowns: [] },
   };
   const action = parseAction(source, language);
   if (action === null) return { ...nothingKnown, parsed: false };
@@ -43,7 +44,7 @@ export function readActionFacts({ slug, file, source, language }: ActionSource):
 type Found = Omit<ActionFacts, 'slug' | 'file' | 'parsed'>;
 
 function follow(source: string, action: ParsedAction, scan: Scan): Found | null {
-  const reader = createReader(source, scan);
+  const reader = createReader(source, action, scan);
   distrust(reader, action);
   let flows: readonly Flow[];
   try {
@@ -65,6 +66,7 @@ function follow(source: string, action: ParsedAction, scan: Scan): Found | null 
     effects,
     reads: collectReads(reader, scan),
     strangers: strangersOf(reader, scan),
+    ignores: ignoresOf(reader, action),
     dead: collectDead(reader, body as AnyNode[], effects),
     unknowns: [...reader.unknowns.values()].sort((a, b) => a.at.offset - b.at.offset),
   };
@@ -72,7 +74,7 @@ function follow(source: string, action: ParsedAction, scan: Scan): Found | null 
 
 /** What can be told without following the code. */
 function glance(source: string, action: ParsedAction, scan: Scan): Found {
-  const reader = createReader(source, scan);
+  const reader = createReader(source, action, scan);
   reader.note('syntax', 'there is more here than can be followed', action.program as AnyNode);
   distrust(reader, action);
   const effects = collectEffects(reader, scan, null);
@@ -82,6 +84,7 @@ function glance(source: string, action: ParsedAction, scan: Scan): Found {
     effects,
     reads: collectReads(reader, scan),
     strangers: strangersOf(reader, scan),
+    ignores: ignoresOf(reader, action),
     dead: [],
     unknowns: [...reader.unknowns.values()],
   };
@@ -93,14 +96,20 @@ function strangersOf(reader: Reader, { strangers }: Scan): ActionFacts['stranger
 
 /** Where code runs that nothing written calls, what is found is not all there is. */
 function distrust(reader: Reader, { program }: ParsedAction): void {
-  const hazard = findHazard(program as AnyNode);
+  const hazard = findHazard(program as AnyNode, reader.implicitNames);
   if (hazard === null) return;
   reader.note('syntax', `what this makes happen is not followed: ${reader.excerpt(hazard)}`, hazard);
   reader.gaveUp = true;
   reader.sites.escaped ??= hazard;
 }
 
-function createReader(source: string, scan: Scan): Reader {
+function ignoresOf(reader: Reader, { lineComments }: ParsedAction): ActionFacts['ignores'] {
+  return lineComments
+    .filter(({ value }) => value.includes('sluice-ignore'))
+    .map((comment) => ({ text: reader.source.slice(comment.start, comment.end), at: reader.span(comment) }));
+}
+
+function createReader(source: string, action: ParsedAction, scan: Scan): Reader {
   const reader = new Reader(source, new Sites(), {
     evaluate: evaluateExpression,
     execute: executeStatement,
@@ -108,6 +117,7 @@ function createReader(source: string, scan: Scan): Reader {
   });
   for (const name of scan.assigned) reader.assigned.add(name);
   reader.awaited = scan.awaited;
+  reader.implicitNames = implicitNames(action);
   return reader;
 }
 

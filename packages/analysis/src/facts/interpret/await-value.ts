@@ -1,6 +1,7 @@
 import type { AnyNode } from 'acorn';
 import { type Flow, going, then } from '../state/flow.ts';
 import type { State } from '../state/state.ts';
+import { anyType } from '../state/type-mask.ts';
 import { literal, type Value } from '../state/value.ts';
 import { awaitFetch } from './call-api.ts';
 import type { Reader } from './reader.ts';
@@ -14,6 +15,12 @@ export function awaitValue(reader: Reader, state: State, value: Value, node: Any
       (yes) => awaitValue(reader, yes, value.yes, node),
       (no) => awaitValue(reader, no, value.no, node),
     );
+  const cell = reader.cellOf(state, value);
+  if (cell?.k === 'object' && cell.entries.get('then')?.k === 'function') {
+    // It is called to say what it comes to.
+    reader.giveUp(state, 'call', `this is not followed: ${reader.excerpt(node)}`, node);
+    return going(state, reader.unfollowed(anyType));
+  }
   if (value.k !== 'promise') return going(state, value);
   switch (value.of) {
     case 'fetch':

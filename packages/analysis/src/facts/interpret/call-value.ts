@@ -169,7 +169,7 @@ function callFunction(
         `this is not waited for where it is called: ${reader.excerpt(node)}`,
         node,
       );
-      reader.doubt(after, before);
+      reader.doubt(after, before, 'unknown');
     }
   return flows.map((flow): Flow => {
     if (flow.kind !== 'go' && flow.kind !== 'throw') return flow;

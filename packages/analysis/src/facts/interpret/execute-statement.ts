@@ -93,7 +93,7 @@ function floating(
 ): Flow<undefined>[] {
   if (value.k === 'promise' && value.of === 'settled') {
     reader.giveUp(state, 'call', `nobody waits for this: ${reader.excerpt(node)}`, node);
-    reader.doubt(state, before);
+    reader.doubt(state, before, 'sometimes');
   }
   return going(state, undefined);
 }

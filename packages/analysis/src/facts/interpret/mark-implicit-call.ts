@@ -1,5 +1,4 @@
 import type { AnyNode } from 'acorn';
-import { calledByItself } from '../source/find-hazard.ts';
 import type { State } from '../state/state.ts';
 import type { Value } from '../state/value.ts';
 import type { Reader } from './reader.ts';
@@ -15,7 +14,7 @@ export function markImplicitCall(
   if (value.k === 'choose') {
     markImplicitCall(reader, state, key, value.yes, node);
     markImplicitCall(reader, state, key, value.no, node);
-  } else if (value.k === 'function' && (key === null || calledByItself.has(key))) {
+  } else if (value.k === 'function' && (key === null || reader.implicitNames.has(key))) {
     reader.giveUp(state, 'syntax', `this is not followed: ${reader.excerpt(node)}`, node);
     reader.sites.escaped ??= node;
   }

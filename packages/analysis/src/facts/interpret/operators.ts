@@ -163,7 +163,7 @@ function areAlike(reader: Reader, state: State, left: Value, right: Value): Term
   const onlyText = (mask: number): boolean => isOnly(mask, bit.string | nullishTypes);
   if (sameTypes || (onlyText(a) && onlyText(b) && !(mayBeOf(a, nullishTypes) && mayBeOf(b, nullishTypes))))
     return areSame(reader, state, left, right);
-  return reader.opaque(bit.boolean).term;
+  return reader.unfollowed(bit.boolean).term;
 }
 
 function isNothing(value: Value): boolean {
@@ -199,12 +199,12 @@ function compare(
   const a = numberOrText(reader, state, left);
   const b = numberOrText(reader, state, right);
   if (isInfinite(left) || isInfinite(right)) return compareInfinite(reader, state, op, left, right);
-  if (a === null || b === null) return reader.opaque(bit.boolean);
+  if (a === null || b === null) return reader.unfollowed(bit.boolean);
   return ofTerm(and(...a.when, ...b.when, compareTerms(op, a.term, b.term)));
 }
 
 function termIn(reader: Reader, value: Value): Term {
-  return value.k === 'term' ? value.term : reader.opaque(bit.boolean).term;
+  return value.k === 'term' ? value.term : reader.unfollowed(bit.boolean).term;
 }
 
 /** Every number is less than the one infinity and more than the other; what is no number is neither. */
@@ -219,7 +219,8 @@ function compareInfinite(
     return literal(op === 'jsLess' ? left.infinite < right.infinite : left.infinite <= right.infinite);
   const [infinite, other] = isInfinite(left) ? [left, right] : [right, left];
   const number = toNumber(reader, state, other);
-  if (!isInfinite(infinite) || (other.k !== 'term' && other.k !== 'date')) return reader.opaque(bit.boolean);
+  if (!isInfinite(infinite) || (other.k !== 'term' && other.k !== 'date'))
+    return reader.unfollowed(bit.boolean);
   const holds = isInfinite(left) ? infinite.infinite < 0 : infinite.infinite > 0;
   if (!holds) return literal(false);
   return number.nan === true ? ofTerm(isNumber(number.term)) : literal(true);

@@ -66,6 +66,8 @@ export class Reader extends SourceText implements Forget {
   readonly readonlySlots = new Set<number>();
   readonly frozen = new Set<number>();
   readonly assigned = new Set<string>();
+  /** Members that the language calls by itself in this source. */
+  implicitNames: ReadonlySet<string> = new Set();
   /** Calls that are waited for where they are made. */
   awaited: ReadonlySet<AnyNode> = new Set();
   /** Functions that are being called, outermost first. */
@@ -453,10 +455,10 @@ export class Reader extends SourceText implements Forget {
       state.heap.set(id, { k: 'unknown', term: this.unfollowed(cellTypes(cell), ...valuesIn(cell)).term });
   }
 
-  /** What was done since then may come too late to count. */
-  doubt(state: State, since: State['passed']): void {
+  /** What was done since then may come too late to count: `unknown` where it may still be waited for, `sometimes` where nobody can. */
+  doubt(state: State, since: State['passed'], as: 'unknown' | 'sometimes'): void {
     for (const [site, passed] of state.passed.read)
-      if (since.read.get(site) !== passed) state.passed.set(site, 'unknown');
+      if (since.read.get(site) !== passed) state.passed.set(site, as);
   }
 
   note(

@@ -1,15 +1,6 @@
 import type { AnyNode } from 'acorn';
 import { childrenOf } from './scan-source.ts';
 
-/** Members that JavaScript itself calls: when a value is converted, written as JSON, or waited for. */
-export const calledByItself: ReadonlySet<string> = new Set([
-  'toString',
-  'toLocaleString',
-  'valueOf',
-  'toJSON',
-  'then',
-]);
-
 /** Members that change what an object is. */
 const reshaping: ReadonlySet<string> = new Set([
   ...['__proto__', '__defineGetter__', '__defineSetter__', 'defineProperty', 'defineProperties'],
@@ -21,19 +12,19 @@ const farReaching: ReadonlySet<string> = new Set(['globalThis', 'Symbol', 'Proxy
 
 /**
  * The first piece of code that lets other code run where no call is written, or that reaches the api by a way that is not followed.
- * Null in nearly every action: with one, nothing can be told of what the action does not do.
+ * `implicit`: names that the language calls by itself. Null in nearly every action: with one, nothing can be told of what the action does not do.
  */
-export function findHazard(program: AnyNode): AnyNode | null {
+export function findHazard(program: AnyNode, implicit: ReadonlySet<string>): AnyNode | null {
   const open: AnyNode[] = [program];
   let first: AnyNode | null = null;
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (isHazard(node) && (first === null || node.start < first.start)) first = node;
+    if (isHazard(node, implicit) && (first === null || node.start < first.start)) first = node;
     open.push(...childrenOf(node));
   }
   return first;
 }
 
-function isHazard(node: AnyNode): boolean {
+function isHazard(node: AnyNode, implicit: ReadonlySet<string>): boolean {
   switch (node.type) {
     case 'TaggedTemplateExpression':
       return !isRawText(node.tag);
@@ -55,13 +46,13 @@ function isHazard(node: AnyNode): boolean {
     case 'Property':
       if (node.kind !== 'init') return true;
       if (isNamed(node.key, node.computed, reshaping)) return true;
-      return isFunction(node.value) && mayBeCalledByItself(node.key, node.computed);
+      return isFunction(node.value) && mayBeImplicit(node.key, node.computed, implicit);
     case 'AssignmentExpression': {
       const { left, right } = node;
       return (
         left.type === 'MemberExpression' &&
         isFunction(right) &&
-        mayBeCalledByItself(left.property, left.computed)
+        mayBeImplicit(left.property, left.computed, implicit)
       );
     }
     default:
@@ -85,8 +76,8 @@ function isFunction(node: AnyNode): boolean {
   return node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression';
 }
 
-function mayBeCalledByItself(key: AnyNode, computed: boolean): boolean {
-  return isNamed(key, computed, calledByItself) || (computed && key.type !== 'Literal');
+function mayBeImplicit(key: AnyNode, computed: boolean, implicit: ReadonlySet<string>): boolean {
+  return isNamed(key, computed, implicit) || (computed && key.type !== 'Literal');
 }
 
 function isNamed(key: AnyNode, computed: boolean, names: ReadonlySet<string>): boolean {
