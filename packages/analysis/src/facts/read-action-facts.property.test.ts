@@ -50,6 +50,23 @@ describe('ways and runs', () => {
       `api.user.setAppMetadata({ a: { US: 1 }[event.request.geo.country] });`,
     ],
     [
+      'an infinity is not what every other number is',
+      `api.state.set('k', (event.request.asn.is_tor ? Infinity : event.authentication.risk_score) >= 80);`,
+    ],
+    [
+      'so many of a list of its own',
+      `const l = ['gold', 'US', 'a'].filter((x) => event.transaction.scopes.includes(x));\n` +
+        `api.state.set('k', [l.length >= 2, l.length === 1, l.length < 2, l.map((x) => x + '!').includes('a!')]);`,
+    ],
+    [
+      'whatever a text is split by, it has a last part',
+      `api.state.set('k', [event.client.id.split('-').pop(), event.client.id.split('-').at(-1)]);`,
+    ],
+    [
+      'the first that is found may come before one that throws',
+      `api.state.set('k', (event.user?.app_metadata?.devices ?? []).find((d) => d.id === 'x')?.id ?? 'none');`,
+    ],
+    [
       'a member of a text',
       `api.state.set('k', [event.client.id[0] ?? null, (event.user?.email ?? '')[1] ?? null, event.client.id.length]);`,
     ],

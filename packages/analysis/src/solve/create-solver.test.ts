@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { compileExpression } from '@sluice/expression';
 import { and, apply, choose, get, input, list, not, or, value } from '../term/build-term.ts';
+import { each, itemTerm } from '../term/each.ts';
 import { evaluateTerm } from '../term/evaluate-term.ts';
 import { fromExpression } from '../term/from-expression.ts';
 import { readPath } from '../term/read-own.ts';
@@ -373,3 +374,38 @@ describe('headers of an answer', () => {
     expect(decide(apply('nullish', header('X-Score'))).kind).toBe('possible');
   });
 });
+
+describe('what code asks of a list, of a date, and twice', () => {
+  const kept = input({ kind: 'account', at: '' }, 'app_metadata', 'devices');
+  const item = itemTerm('0');
+  const isMine = apply(
+    'is',
+    get(item, value('id')),
+    input({ kind: 'event', at: '' }, 'request', 'visitor_id'),
+  );
+  const found = get(kept, each('findIndex', kept, '0', isMine));
+  const now = input({ kind: 'clock', at: '0' });
+  const days = apply(
+    'over',
+    apply('minus', now, apply('parseDate', get(found, value('since')))),
+    value(86_400_000),
+  );
+  const account = not(apply('nullish', input({ kind: 'account', at: '' })));
+
+  it('a device that is known, and for how long', () => {
+    const known = each('some', kept, '0', isMine);
+    expect(decide(account, known).kind).toBe('possible');
+    expect(decide(account, known, apply('lessOrEqual', value(30), days)).kind).toBe('possible');
+    expect(decide(account, known, apply('is', apply('length', kept), value(0))).kind).not.toBe('possible');
+  });
+  it('one case after the other excludes each other, whatever they are about', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((part) =>
+      apply('jsTest', input(textSource, part), value('(x+x+)+y'), value('')),
+    );
+    if (a === undefined || b === undefined || c === undefined) throw new Error('three');
+    expect(decide(choose(a, or(b, c), b), choose(a, and(not(b), not(c)), not(b)))).toEqual({
+      kind: 'impossible',
+    });
+  });
+});
+const textSource: InputSource = { kind: 'prompt', at: 'p' };
