@@ -56,7 +56,11 @@ const flows: Readonly<Record<string, readonly [SmallFlow, readonly object[]]>> =
   '5.13 an undefined member of a patch leaves what stood there': [
     {
       stages: {
-        'post-auth': { act: run('act'), gate: decide('event.user.app_metadata.tier == "gold"'), ...refuse },
+        'post-auth': {
+          act: run('act'),
+          gate: decide('event.user.app_metadata.tier == "gold" && !has(event.user.app_metadata.next)'),
+          ...refuse,
+        },
       },
       actions: { act: `api.user.setAppMetadata({ tier: event.user?.app_metadata?.next });` },
     },
