@@ -51,7 +51,7 @@ describe('ways and runs', () => {
     ],
     [
       'an infinity is not what every other number is',
-      `api.state.set('k', (event.request.asn.is_tor ? Infinity : event.authentication.risk_score) >= 80);`,
+      `api.state.set('k', [(event.request.asn.is_tor ? Infinity : 5) >= 80, (event.request.asn.is_tor ? 5 : -Infinity) < 1]);`,
     ],
     [
       'so many of a list of its own',
@@ -62,6 +62,7 @@ describe('ways and runs', () => {
       'whatever a text is split by, it has a last part',
       `api.state.set('k', [event.client.id.split('-').pop(), event.client.id.split('-').at(-1)]);`,
     ],
+    ['a text that is split may have no second part', `api.state.set('k', event.client.id.split('-')[1]);`],
     [
       'the first that is found may come before one that throws',
       `api.state.set('k', (event.user?.app_metadata?.devices ?? []).find((d) => d.id === 'x')?.id ?? 'none');`,

@@ -1,12 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { compileExpression } from '@sluice/expression';
 import { and, apply, choose, get, input, list, not, object, or, value } from './build-term.ts';
+import { each, itemTerm } from './each.ts';
 import { evaluateTerm } from './evaluate-term.ts';
 import { fromExpression } from './from-expression.ts';
 import { showTerm } from './show-term.ts';
 import { simplify } from './simplify.ts';
 import { spellTerm } from './spell-term.ts';
 import type { Term } from './term.ts';
+import { inputsOf, putItem } from './visit-inputs.ts';
 
 const user = input({ kind: 'event', at: '' }, 'user');
 const email = get(user, value('email'));
@@ -102,5 +104,34 @@ describe('spellTerm', () => {
   it('tells values apart that JSON does not', () => {
     const values = [null, undefined, 'null', Number.NaN, 0, '0', [], {}, [undefined], [null]] as const;
     expect(new Set(values.map((found) => spellTerm({ kind: 'value', value: found as null }))).size).toBe(10);
+  });
+});
+
+describe('an element of one list that is asked for in another', () => {
+  const model = new Map([
+    [
+      'event',
+      {
+        source: { kind: 'event', at: '' } as const,
+        value: { a: ['x', 'y'], b: [{ id: 'z' }, { id: 'y' }], c: [{ id: 'z' }] },
+      },
+    ],
+  ]);
+  const place = (name: string) => input({ kind: 'event', at: '' }, name);
+  const ids = (name: string) => each('map', place(name), '0', get(itemTerm('0'), value('id')));
+
+  it.each([
+    ['b', true],
+    ['c', false],
+  ])('is not taken for an element of that one: %s', (name, wanted) => {
+    const term = each('some', place('a'), '0', apply('in', itemTerm('0'), ids(name)));
+    expect(evaluateTerm(term, model)).toBe(wanted);
+    expect(evaluateTerm(simplify(term), model)).toBe(wanted);
+    expect(inputsOf(simplify(term)).map(({ source }) => source.kind)).not.toContain('item');
+  });
+  it('is not put where another one stands for it', () => {
+    const body = each('some', place('b'), '1', apply('is', get(itemTerm('1'), value('id')), itemTerm('0')));
+    expect(putItem(body, '0', itemTerm('1'))).toBeNull();
+    expect(putItem(body, '0', value('y'))).not.toBeNull();
   });
 });
