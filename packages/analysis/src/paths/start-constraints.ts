@@ -11,11 +11,12 @@ export const isStored = or(
   isUnnamed,
   apply('is', apply('typeOf', input(eventSource, 'user', 'created_at')), value('string')),
 );
+const isReachable = or(isUnnamed, not(apply('is', input(eventSource, 'user', 'email'), value(''))));
 /** A token is for a user with an account, or for nobody. */
 const isKnown = or(noUser, not(isUnnamed));
 
 function startTerms({ trigger }: Pick<Plan, 'trigger'>): readonly Term[] {
-  return trigger === 'token' ? [isKnown, isStored] : [isStored];
+  return trigger === 'token' ? [isKnown, isStored, isReachable] : [isStored, isReachable];
 }
 
 /** What holds of each event that the engine takes, and can matter where these cells are read. */
@@ -27,10 +28,16 @@ export function startConstraints(plan: Pick<Plan, 'trigger'>, live: Iterable<Cel
   );
 }
 
-/** As {@link startConstraints}, where these terms hold. */
+/** What holds of it where these terms do, so that documents for them are such an event. */
 export function startConstraintsOf(plan: Pick<Plan, 'trigger'>, terms: readonly Term[]): readonly Term[] {
-  const reads = terms.some((term) =>
-    inputsOf(term).some(({ source, path }) => source.kind === 'event' && (path[0] ?? 'user') === 'user'),
-  );
-  return reads ? startConstraints(plan, terms.flatMap(cellsOf)) : [];
+  const read = new CellSet();
+  for (const cell of terms.flatMap(cellsOf)) read.add(cell);
+  const isRead = (term: Term): boolean => cellsOf(term).some((cell) => cell !== idCell && read.ties(cell));
+  return terms.some(readsUser) ? startTerms(plan).filter((term) => term === isKnown || isRead(term)) : [];
+}
+
+const [idCell = ''] = cellsOf(isUnnamed);
+
+function readsUser(term: Term): boolean {
+  return inputsOf(term).some(({ source, path }) => source.kind === 'event' && (path[0] ?? 'user') === 'user');
 }
