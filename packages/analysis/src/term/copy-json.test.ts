@@ -10,7 +10,8 @@ const devices = input(source, 'devices');
 const item = itemTerm('0');
 
 function evaluate(term: Parameters<typeof evaluateTerm>[0], found: Concrete): Concrete {
-  return evaluateTerm(term, new Map([[spellSource(source), { source, value: { devices: found } }]]));
+  const document = { devices: found } as Concrete;
+  return evaluateTerm(term, new Map([[spellSource(source), { source, value: document }]]));
 }
 
 describe('a list that is made of another one, copied as JSON', () => {
