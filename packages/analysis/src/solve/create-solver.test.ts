@@ -366,6 +366,22 @@ describe('what may be anything and has to be the same as an object of which some
   });
 });
 
+describe('what is empty', () => {
+  const answer = input({ kind: 'prompt', at: 'p' });
+  const name = input({ kind: 'prompt', at: 'p' }, 'name');
+  const isEmpty = apply('is', apply('size', answer), value(0));
+
+  it.each([
+    apply('matches', name, value('^[a-z]{3}$')),
+    not(apply('nullish', name)),
+    apply('is', input({ kind: 'prompt', at: 'p' }, 'name', 'first'), value('a')),
+  ])('has nothing in it (%#)', (term) => {
+    expect(decide(term, isEmpty).kind).toBe('impossible');
+    expect(decide(term, not(isEmpty)).kind).toBe('possible');
+    expect(decide(not(term), isEmpty).kind).toBe('possible');
+  });
+});
+
 describe('headers of an answer', () => {
   const header = (name: string) => input({ kind: 'exchange', at: '0' }, 'headers', name);
   it('5.15 have names in lower case', () => {

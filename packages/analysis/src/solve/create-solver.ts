@@ -7,6 +7,7 @@ import { inputsOf, sizeOf } from '../term/visit-inputs.ts';
 import { type DefaultDocuments, defaultAt, sampleAt } from './default-documents.ts';
 import { schemaOf } from './document-schema.ts';
 import { evaluatePartly, type Partly, Typed, unknown } from './evaluate-partly.ts';
+import { linkSizes } from './link-sizes.ts';
 import { canBeMade, materialise } from './materialise.ts';
 import { conjunctsOf } from './normal-form.ts';
 import { isCertain, type Place, PlaceTree } from './place-tree.ts';
@@ -270,7 +271,7 @@ function findCase(
 /** Whether even a weaker problem, one that is decided for all documents, has no solution. */
 function isRefuted(group: readonly Term[], bounds: SolverBounds, defaults: DefaultDocuments): boolean {
   const links = new Map<string, Term>();
-  const weaker = group.map((term) => relax(term, links));
+  const weaker = [...group, ...linkSizes(group)].map((term) => relax(term, links));
   if (weaker.some((term) => isValue(term) && term.value !== true)) return true;
   const foreign = group.filter(hasForeignAtoms);
   const linked = [...links.values()].filter((term) => !isValue(term));
