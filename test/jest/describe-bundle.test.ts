@@ -35,8 +35,9 @@ async function runJest(name: string, source: string, type: 'es6' | 'commonjs', f
     },
   };
   const args = [...flags, '--no-node-snapshot', '--disable-warning=ExperimentalWarning', jest];
-  // Whoever runs these tests may force colours upon every process, and here the text is read.
-  const { NO_COLOR: _, FORCE_COLOR: __, ...env } = process.env;
+  // Whoever runs these tests may have colours forced upon every process, and here the text is read.
+  const { FORCE_COLOR: _, ...inherited } = process.env;
+  const env = { ...inherited, NO_COLOR: '1' };
   const child = spawn(process.execPath, [...args, '--config', JSON.stringify(config), '--colors=false'], {
     cwd: folder,
     env,

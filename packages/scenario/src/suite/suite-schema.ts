@@ -3,11 +3,15 @@ import { jsonObjectSchema, slugSchema, userFileSchema } from '@sluice/flow';
 import { z } from 'zod';
 import { presetNames } from './event-presets.ts';
 
+const startOfUrl = /^(?:https?:\/\/.|\*)/u;
 /** A URL where `*` stands for any run of characters. */
 const urlPattern = z
   .string()
-  .regex(/^(?:https?:\/\/.|\*)/u, { error: 'not a URL that starts with https://, http:// or *', abort: true })
-  .refine((url) => url.includes('*') || URL.canParse(url), 'not a URL: no request could ever match it');
+  .regex(startOfUrl, 'not a URL that starts with https://, http:// or *')
+  .refine(
+    (url) => !startOfUrl.test(url) || url.includes('*') || URL.canParse(url),
+    'not a URL: no request could ever match it',
+  );
 
 const respondSchema = z
   .strictObject({
