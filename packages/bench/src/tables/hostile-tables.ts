@@ -41,6 +41,8 @@ function request(tenantId: string, source: string, limits: Partial<Limits>): Act
 }
 
 export const besideHostile = 'hostile-beside';
+const oneTenant = '1 tenant';
+export const isBesideOne = ({ at }: Row): boolean => at?.endsWith(oneTenant) === true;
 
 /** Honest runs every ten milliseconds, alone and beside tenants that attack without a pause. */
 export const hostileTables: TableMaker = {
@@ -51,7 +53,7 @@ export const hostileTables: TableMaker = {
     const seconds = effort.seconds(6);
     for (const count of [0, ...tenants]) {
       for (const [name, source] of Object.entries(count === 0 ? { nobody: '' } : attacks)) {
-        const at = count === 0 ? name : `${name}, ${count} tenant${count === 1 ? '' : 's'}`;
+        const at = count === 0 ? name : `${name}, ${count === 1 ? oneTenant : `${count} tenants`}`;
         const seen = await beside(source, count, seconds);
         rows.push(rowOf(at, seen.micros));
         if (count > 0) late.push([at, seen.attacks, seen.latestMs, seen.failed]);
