@@ -23,6 +23,13 @@ describe('the queue', () => {
     expect(queue.size).toBe(1);
   });
 
+  it('5.20 tells how much of it is whose', () => {
+    const queue = queueOf('a1', 'b1', 'a2');
+    expect(queue.sizeOf((tenantId) => tenantId === 'a')).toBe(2);
+    expect(queue.sizeOf(all)).toBe(3);
+    expect(queue.sizeOf((tenantId) => tenantId === 'c')).toBe(0);
+  });
+
   it('5.20 forgets what is taken back, and everything when drained', () => {
     const queue = queueOf('a1');
     const item = { tenantId: 'a', name: 'a2' };

@@ -31,9 +31,14 @@ export class LongRuns {
     }
   }
 
+  /** Nobody has lately: nobody has to be looked for. */
+  get isEmpty(): boolean {
+    return this.#accounts.size === 0;
+  }
+
   /** Whether the tenant has held others up, and had better do so among its like. */
   isMuch(tenantId: string, now: number): boolean {
-    return this.#accounts.size > 0 && this.#of(tenantId, now) > muchMs;
+    return !this.isEmpty && this.#of(tenantId, now) > muchMs;
   }
 
   #of(tenantId: string, now: number): number {

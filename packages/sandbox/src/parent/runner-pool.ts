@@ -162,7 +162,7 @@ export class RunnerPool {
   /** Starts as many runners as there is work without one. */
   #grow(): void {
     if (this.#queue.size === 0 || this.#closed) return;
-    const slow = this.#queue.sizeOf((tenantId) => this.#isSlow(tenantId));
+    const slow = this.#longRuns.isEmpty ? 0 : this.#queue.sizeOf((tenantId) => this.#isSlow(tenantId));
     this.#growSlow(slow);
     const wanted = this.#queue.size - slow;
     let starting = countStarting(this.#runners);
