@@ -68,6 +68,8 @@ export class ActionRun implements Job, Lodger {
   /** Chance is the same when the run begins once more: what it makes of it may have gone out already. */
   #entropy: string | undefined;
   #attempts = 0;
+  /** It was begun anew because its runner may have had too little memory for it. */
+  #movedOn = false;
   #droppedLogs = 0;
   #denial: string | undefined;
   /** CPU time of this attempt, and of those before it. */
@@ -283,6 +285,7 @@ export class ActionRun implements Job, Lodger {
         return;
       case 'failed':
         if (shared && owesToSharing(state.error)) this.#beginAnew();
+        else if (state.error.error_kind === 'memory_limit' && this.#mayMoveOn) this.#moveOn();
         else this.#fail(state.error);
         return;
       case 'stalled':
@@ -301,8 +304,28 @@ export class ActionRun implements Job, Lodger {
     }
   }
 
+  /** What has always ended well, and has asked nobody outside for anything yet, gets a second chance elsewhere. */
+  get #mayMoveOn(): boolean {
+    return this.proven && this.#starting && !this.#movedOn && this.#desk === undefined;
+  }
+
+  #moveOn(): void {
+    this.#movedOn = true;
+    this.#reset();
+    // After it was told to take nothing more.
+    this.#runner?.wearOut();
+    this.#queueAgain();
+  }
+
   #beginAnew(): void {
     this.#source.record.mayShare = false;
+    this.#reset();
+    if (this.#runner === undefined) return;
+    this.#withSource = !this.#runner.knows(this.script);
+    this.#start(this.#runner);
+  }
+
+  #reset(): void {
     this.#ledger = new EffectLedger(this.#request);
     this.#desk?.restart();
     this.#logs = [];
@@ -311,9 +334,13 @@ export class ActionRun implements Job, Lodger {
     this.#denial = undefined;
     this.#cpuBeforeMs += this.#cpuMs;
     this.#cpuMs = 0;
-    if (this.#runner === undefined) return;
-    this.#withSource = !this.#runner.knows(this.script);
-    this.#start(this.#runner);
+  }
+
+  #queueAgain(): void {
+    this.#runner = undefined;
+    this.#state = 'queued';
+    this.#awaitDeadline();
+    this.#services.pool.submit(this);
   }
 
   readonly #answersArrived = (): void => {
@@ -358,14 +385,9 @@ export class ActionRun implements Job, Lodger {
   /** It may not have been the action's doing, nor have begun at all: then it is begun anew, elsewhere. */
   #lostAtStart(loss: Loss): void {
     if (this.#state === 'over') return;
-    if (!loss.begun && loss.why !== 'closed' && this.#attempts < maxAttempts) {
-      this.#runner = undefined;
-      this.#state = 'queued';
-      this.#awaitDeadline();
-      this.#services.pool.submit(this);
-      return;
-    }
-    this.lost(loss);
+    if (!loss.begun && loss.why !== 'closed' && this.#attempts < maxAttempts) this.#queueAgain();
+    else if (this.#mayMoveOn && judgeLoss(loss, false).error_kind === 'memory_limit') this.#moveOn();
+    else this.lost(loss);
   }
 
   /** The runner is gone, and this action with it. */

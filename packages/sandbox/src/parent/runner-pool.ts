@@ -132,7 +132,7 @@ export class RunnerPool {
     let best: Runner | undefined;
     let bestScore = 0;
     for (const runner of places) {
-      const score = runner.free ? scorePlace(job, runner, house) : 0;
+      const score = runner.free && !runner.worn ? scorePlace(job, runner, house) : 0;
       if (score > bestScore) [best, bestScore] = [runner, score];
     }
     if (best !== undefined || !job.trusted || isSlow) return best;
@@ -175,11 +175,23 @@ export class RunnerPool {
 
   #growSlow(wanted: number): void {
     for (let starting = countStarting(this.#slow); starting < wanted; starting += 1) {
-      if (this.#slow.size >= this.#maxSlow || !this.#hasRoom) return;
-      const runner = this.#create();
+      if (this.#slow.size >= this.#maxSlow) return;
+      const runner = this.#hasRoom ? this.#create() : this.#giveUpSpare();
+      if (runner === undefined) return;
       runner.standBack(slowNiceness);
       this.#slow.add(runner);
+      if (runner.free) setImmediate(() => this.#pump());
     }
+  }
+
+  /** A runner that was needed only while others were held up. */
+  #giveUpSpare(): Runner | undefined {
+    for (const runner of this.#runners) {
+      if (!this.#isSpare(runner)) continue;
+      this.#runners.delete(runner);
+      return runner;
+    }
+    return undefined;
   }
 
   get #hasRoom(): boolean {
@@ -189,7 +201,7 @@ export class RunnerPool {
   /** Runners that compute or soon can. One that only lodges waiting actions, or is held up, is a reason for another. */
   #atWork(): number {
     let count = 0;
-    for (const runner of this.#runners) if (runner.lodgers.size === 0 && !runner.held) count += 1;
+    for (const { lodgers, held, worn } of this.#runners) if (lodgers.size === 0 && !held && !worn) count += 1;
     return count;
   }
 
@@ -232,7 +244,7 @@ export class RunnerPool {
     this.#guessing.delete(runner);
     if (this.#quarantine.freed(runner) || runner === this.#standby) return;
     this.#standBySoon();
-    if (runner.begun > maxBegun && runner.lodgers.size === 0) {
+    if ((runner.worn || runner.begun > maxBegun) && runner.lodgers.size === 0) {
       runner.kill('closed');
       return;
     }

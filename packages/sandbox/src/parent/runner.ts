@@ -83,6 +83,7 @@ export class Runner {
   #untidy = true;
   #standsBack = false;
   #held = false;
+  #worn = false;
   /** Times that it was tidied since it last ran an action. */
   #tidied = 0;
   #state: 'starting' | 'ready' | 'dead' = 'starting';
@@ -122,6 +123,11 @@ export class Runner {
     return this.#held;
   }
 
+  /** It has too little memory left for whoever comes next: it takes nothing more, and is replaced once it is empty. */
+  get worn(): boolean {
+    return this.#worn;
+  }
+
   /** Nothing under way and nothing queued; actions may still be waiting in it. */
   get free(): boolean {
     return this.#state === 'ready' && this.#sent.length === 0 && this.#errands.length === 0;
@@ -131,6 +137,7 @@ export class Runner {
   get takesAnother(): boolean {
     return (
       this.#state === 'ready' &&
+      !this.#worn &&
       this.#errands.length === 0 &&
       this.#sent.length < maxSent &&
       this.#lodgers.size === 0 &&
@@ -206,6 +213,11 @@ export class Runner {
     this.#next();
   }
 
+  wearOut(): void {
+    this.#worn = true;
+    if (this.free) this.#events.free(this);
+  }
+
   kill(why: Loss['why']): void {
     this.#why = why;
     this.#child.kill();
@@ -249,7 +261,7 @@ export class Runner {
   #watchOver(): void {
     const { pid } = this.#child;
     if (pid === undefined) return;
-    this.#watch = new BusyWatch(pid, this.#dataKib, (overCap) => {
+    const look = (overCap: boolean): void => {
       if (overCap) this.kill('overfull');
       else {
         // So that its log entries survive the process.
@@ -257,7 +269,8 @@ export class Runner {
         this.#held = true;
         this.#events.held(this);
       }
-    });
+    };
+    this.#watch = new BusyWatch(pid, this.#dataKib, look, () => this.wearOut());
   }
 
   #tidySoon(): void {
