@@ -12,11 +12,10 @@ import {
   readActionFacts,
   scenarioOf,
 } from '@sluice/analysis';
+import { type Blocks, stageOf } from '@sluice/analysis/testing';
 import { defaultEvent, type Inspection } from '@sluice/engine';
 import { type Bundle, bundleFromParts } from '@sluice/flow';
 import { parseSuite, runScenario, type ScenarioEngineFactory } from '@sluice/scenario';
-
-type Blocks = Readonly<Record<string, { readonly type: string; readonly [key: string]: unknown }>>;
 
 /** A bundle in short: blocks lead to the next one unless they say where they lead. */
 export interface SmallFlow {
@@ -27,17 +26,6 @@ export interface SmallFlow {
   readonly allow?: readonly string[];
   /** Without names. */
   readonly invariants?: readonly object[];
-}
-
-function stageOf(blocks: Blocks) {
-  const slugs = Object.keys(blocks);
-  const linked = Object.entries(blocks).map(([slug, block], index) => {
-    const next = slugs[index + 1];
-    const isLinked =
-      ['next', 'otherwise'].some((key) => key in block) || ['allow', 'deny'].includes(block.type);
-    return [slug, isLinked || next === undefined ? block : { ...block, next }] as const;
-  });
-  return { start: slugs[0] ?? '', blocks: Object.fromEntries(linked) };
 }
 
 function bundleOf(small: SmallFlow): Bundle {

@@ -37,7 +37,7 @@ export interface TrafficReport {
 }
 
 /** Several of their runs fall into each attack; with many more, most of the time that the attacks take would be theirs. */
-const pauseMs = 50;
+const pauseMs = 20;
 
 /** Decent tenants, one run after another with a short pause, until `stop` is called. */
 export function startHonestTraffic(sandbox: Sandbox): { stop(): Promise<TrafficReport> } {

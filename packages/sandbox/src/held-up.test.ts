@@ -1,3 +1,4 @@
+import { getPriority } from 'node:os';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createSandbox, type Sandbox } from './create-sandbox.ts';
 import { requestFor } from './testing/action-request.ts';
@@ -47,6 +48,7 @@ describe('a tenant whose actions compute without end', () => {
       ),
     );
     expect(next.map(({ status }) => status)).toEqual(['returned', 'returned']);
+    expect(sandbox.runnerPids().map((pid) => getPriority(pid))).toContain(3);
   }, 60_000);
 
   it('5.20 waits for others of its kind from then on, also when it ends well each time', async () => {

@@ -1,2 +1,3 @@
 export type { Domain } from './finite-solver.ts';
 export { createFiniteSolver } from './finite-solver.ts';
+export { type Blocks, stageOf } from './stage-of.ts';

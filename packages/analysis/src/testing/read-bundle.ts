@@ -3,8 +3,7 @@ import type { ActionFacts } from '../facts/action-facts.ts';
 import { readActionFacts } from '../facts/read-action-facts.ts';
 import type { PathOptions } from '../paths/explore-paths.ts';
 import { createSolver } from '../solve/create-solver.ts';
-
-type Blocks = Readonly<Record<string, { readonly type: string; readonly [key: string]: unknown }>>;
+import { type Blocks, stageOf } from './stage-of.ts';
 
 /** A bundle in short: a login flow's stages, each of blocks that follow each other unless they say where they lead. */
 export interface SmallBundle {
@@ -16,17 +15,6 @@ export interface SmallBundle {
   readonly actions?: Readonly<Record<string, string>>;
   readonly disabled?: readonly string[];
   readonly settings?: Partial<TenantFile>;
-}
-
-function stageOf(blocks: Blocks) {
-  const slugs = Object.keys(blocks);
-  const linked = Object.entries(blocks).map(([slug, block], index) => {
-    const next = slugs[index + 1];
-    const isLinked =
-      ['next', 'otherwise'].some((key) => key in block) || ['allow', 'deny'].includes(block.type);
-    return [slug, isLinked || next === undefined ? block : { ...block, next }] as const;
-  });
-  return { start: slugs[0] ?? '', blocks: Object.fromEntries(linked) };
 }
 
 /** The bundle, and what walking it takes. */

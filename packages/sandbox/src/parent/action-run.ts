@@ -304,7 +304,7 @@ export class ActionRun implements Job, Lodger {
     }
   }
 
-  /** What has always ended well, and has asked nobody outside for anything yet, gets a second chance elsewhere. */
+  /** What has ended well before, and has asked nobody outside for anything yet, gets a second chance elsewhere. */
   get #mayMoveOn(): boolean {
     return this.proven && this.#starting && !this.#movedOn && this.#desk === undefined;
   }
@@ -312,7 +312,7 @@ export class ActionRun implements Job, Lodger {
   #moveOn(): void {
     this.#movedOn = true;
     this.#reset();
-    // After it was told to take nothing more.
+    // First, so that it is not chosen again.
     this.#runner?.wearOut();
     this.#queueAgain();
   }

@@ -213,6 +213,7 @@ export class Runner {
     this.#next();
   }
 
+  /** From now on it is `worn`. */
   wearOut(): void {
     this.#worn = true;
     if (this.free) this.#events.free(this);
